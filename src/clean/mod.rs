@@ -1,0 +1,20 @@
+//! The core: a page and a plan in, an outcome out. Pure: no input or output, clock, randomness, globals, logging or runtime.
+//!
+//! This file alone knows how the stages follow each other on one page; what each does stands in its own folder.
+
+pub mod decode;
+pub mod html;
+pub mod judge;
+pub mod language;
+pub mod lexicon;
+pub mod limits;
+pub mod metadata;
+pub mod plan;
+pub mod render;
+pub mod repeats;
+pub mod resolve;
+pub mod rules;
+pub mod sites;
+pub mod text;
+pub(crate) mod words;
+pub(crate) mod writer;

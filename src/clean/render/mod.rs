@@ -1,0 +1,1 @@
+//! The resolved document as a record.

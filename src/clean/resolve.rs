@@ -1,0 +1,133 @@
+//! Votes to decisions, by one fixed precedence.
+
+use crate::document::{Ballot, BlockId, Certainty, Document, Evidence, Vote};
+use crate::outcome::{Field, Reason};
+use std::ops::Range;
+
+/// What becomes of a block or a part of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// It stays in the text.
+    Keep,
+    /// It goes.
+    Drop(Reason, Evidence),
+    /// It leaves the text for a field.
+    Move(Field, Evidence),
+}
+
+/// A block or a part of one with its decision. The segments of a document cover all text of all blocks, in order, once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Segment {
+    /// The block.
+    pub block: BlockId,
+    /// Range in [`Document::text`].
+    pub text: Range<u32>,
+    /// What becomes of it.
+    pub decision: Decision,
+}
+
+/// Decides for every block. Certain votes win over weights; among certain ones: site rules, then moves, then drops, then keeps, the
+/// earlier vote first. Otherwise weights are added up, and a block whose sum is negative goes with its heaviest drop or move.
+/// Cuts are then taken out of the blocks that stay, in the order of their precedence.
+pub fn resolve(doc: &Document) -> Vec<Segment> {
+    let mut order: Vec<u32> = (0..doc.votes.len() as u32).collect();
+    order.sort_by_key(|&i| doc.votes.get(i as usize).map_or(0, |v| v.block));
+    let mut votes = order.into_iter().filter_map(|i| doc.votes.get(i as usize)).peekable();
+    let mut segments = Vec::with_capacity(doc.blocks.len());
+    let mut own: Vec<&Vote> = Vec::new();
+    for (id, block) in (0u32..).zip(&doc.blocks) {
+        own.clear();
+        while let Some(v) = votes.next_if(|v| v.block <= id) {
+            own.push(v);
+        }
+        let decision = decide(own.iter().copied().filter(|v| v.part.is_none()));
+        if decision == Decision::Keep && own.iter().any(|v| v.part.is_some()) {
+            cut(id, &block.text, &own, &mut segments);
+        } else {
+            segments.push(Segment { block: id, text: block.text.clone(), decision });
+        }
+    }
+    segments
+}
+
+fn decide<'v>(votes: impl Iterator<Item = &'v Vote>) -> Decision {
+    let (mut certain, mut heaviest): (Option<&Vote>, Option<(&Vote, i16)>) = (None, None);
+    let mut sum = 0i32;
+    for vote in votes {
+        let Certainty::Weight(weight) = vote.certainty else {
+            if certain.is_none_or(|best| precedence(vote) > precedence(best)) {
+                certain = Some(vote);
+            }
+            continue;
+        };
+        if vote.ballot == Ballot::Keep {
+            sum += i32::from(weight);
+        } else {
+            sum -= i32::from(weight);
+            if heaviest.is_none_or(|(_, w)| weight > w) {
+                heaviest = Some((vote, weight));
+            }
+        }
+    }
+    match (certain, heaviest) {
+        (Some(vote), _) => carried_out(vote),
+        (None, Some((vote, _))) if sum < 0 => carried_out(vote),
+        _ => Decision::Keep,
+    }
+}
+
+/// Site rules over other certain votes over weights; then moves, drops, keeps.
+fn precedence(vote: &Vote) -> (Certainty, u8) {
+    let ballot = match vote.ballot {
+        Ballot::Keep => 0,
+        Ballot::Drop(_) => 1,
+        Ballot::Move(_) => 2,
+    };
+    (vote.certainty, ballot)
+}
+
+fn carried_out(vote: &Vote) -> Decision {
+    match vote.ballot {
+        Ballot::Keep => Decision::Keep,
+        Ballot::Drop(reason) => Decision::Drop(reason, vote.evidence),
+        Ballot::Move(field) => Decision::Move(field, vote.evidence),
+    }
+}
+
+/// Takes the cuts out of one block. Where two overlap, the stronger one has the bytes.
+fn cut(block: BlockId, whole: &Range<u32>, votes: &[&Vote], segments: &mut Vec<Segment>) {
+    let mut cuts: Vec<(&Vote, Range<u32>)> = votes
+        .iter()
+        .filter(|v| v.ballot != Ballot::Keep)
+        .filter_map(|v| v.part.as_ref().map(|p| (*v, p)))
+        .map(|(v, p)| (v, (whole.start + p.start).min(whole.end)..(whole.start + p.end).min(whole.end)))
+        .filter(|(_, p)| p.start < p.end)
+        .collect();
+    cuts.sort_by(|a, b| precedence(b.0).cmp(&precedence(a.0)));
+    let mut taken: Vec<(Range<u32>, Decision)> = Vec::new();
+    for (vote, part) in cuts {
+        let mut free = vec![part];
+        for (other, _) in &taken {
+            free = free
+                .into_iter()
+                .flat_map(|f| {
+                    [f.start..f.end.min(other.start).max(f.start), f.start.max(other.end).min(f.end)..f.end]
+                })
+                .filter(|f| f.start < f.end)
+                .collect();
+        }
+        taken.extend(free.into_iter().map(|f| (f, carried_out(vote))));
+    }
+    taken.sort_by_key(|(range, _)| range.start);
+    let mut at = whole.start;
+    for (range, decision) in taken {
+        if at < range.start {
+            segments.push(Segment { block, text: at..range.start, decision: Decision::Keep });
+        }
+        at = range.end;
+        segments.push(Segment { block, text: range, decision });
+    }
+    if at < whole.end {
+        segments.push(Segment { block, text: at..whole.end, decision: Decision::Keep });
+    }
+}

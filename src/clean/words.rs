@@ -1,0 +1,38 @@
+//! What a word is, for counts and bounds.
+
+/// Whether a character belongs to a script that is written without spaces (Han, kana, Thai, Lao, Khmer, Myanmar); Hangul has spaces.
+pub(crate) fn is_unspaced(c: char) -> bool {
+    matches!(c as u32,
+        0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF
+        | 0x3040..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
+}
+
+/// Words of a text: runs of letters and numbers, marks and inner apostrophes belonging to them; three characters of an unspaced script count as two words.
+pub(crate) fn count(text: &str) -> u32 {
+    let (mut words, mut unspaced, mut inside) = (0u32, 0u32, false);
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            if !inside {
+                words += 1;
+                inside = true;
+            }
+        } else if c.is_ascii() {
+            inside = inside && c == '\'';
+        } else if is_unspaced(c) {
+            unspaced += 1;
+            inside = false;
+        } else if c.is_alphanumeric() {
+            if !inside {
+                words += 1;
+                inside = true;
+            }
+        } else {
+            inside = inside && (c == '\u{2019}' || is_mark(c));
+        }
+    }
+    words + (unspaced * 2).div_ceil(3)
+}
+
+fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}

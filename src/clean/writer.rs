@@ -1,0 +1,376 @@
+//! `Writer`: how the two `blocks` stages fill a document: folds white space, keeps the source of every byte, repairs, counts.
+//!
+//! It knows nothing of tags or lines; it is told where blocks, links and containers begin and end.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "hot path over positions that it made itself"
+)]
+
+use super::decode::{RepairOptions, Repaired, repair};
+use super::limits::Limits;
+use super::plan::DecodeSettings;
+use super::words;
+use crate::document::{Block, BlockKind, Container, ContainerId, Document, Link, Piece, SourceView};
+use std::ops::Range;
+
+/// The block that is being written.
+struct Open {
+    kind: BlockKind,
+    container: ContainerId,
+    tight: bool,
+    hidden: bool,
+    text: u32,
+    pieces: u32,
+    links: usize,
+    link_bytes: u32,
+}
+
+/// Fills a document block by block.
+pub(crate) struct Writer<'d> {
+    doc: &'d mut Document,
+    view: SourceView,
+    repairs: RepairOptions,
+    max_blocks: usize,
+    open: Option<Open>,
+    /// White space seen since the last visible character of the open block.
+    space: Option<Range<usize>>,
+    /// The hyperlink that is open: where its text starts, and where it leads.
+    link: Option<(u32, String)>,
+    /// Text was refused because the document has as many blocks as it may.
+    pub(crate) overflow: bool,
+}
+
+impl<'d> Writer<'d> {
+    /// A writer on an empty document that has its source view. `entities` asks for entities to be repaired, as in plain text.
+    pub(crate) fn new(
+        doc: &'d mut Document,
+        settings: &DecodeSettings,
+        entities: bool,
+        limits: &Limits,
+    ) -> Writer<'d> {
+        let view = std::mem::take(&mut doc.view);
+        doc.containers.push(Container::default());
+        doc.text.reserve(view.text.len() / 8);
+        let repairs = RepairOptions {
+            mojibake: settings.mojibake,
+            entities: entities && settings.entities,
+            nfc: settings.nfc,
+        };
+        Writer {
+            doc,
+            view,
+            repairs,
+            max_blocks: limits.blocks,
+            open: None,
+            space: None,
+            link: None,
+            overflow: false,
+        }
+    }
+
+    /// The document so far; its source view is away until [`Writer::finish`].
+    pub(crate) fn doc(&mut self) -> &mut Document {
+        self.doc
+    }
+
+    /// Index that the open block has or the next one will have.
+    pub(crate) fn next_block(&self) -> u32 {
+        self.doc.blocks.len() as u32
+    }
+
+    /// Whether a block with visible text is open.
+    pub(crate) fn is_open(&self) -> bool {
+        self.open.as_ref().is_some_and(|o| self.doc.text.len() > o.text as usize)
+    }
+
+    /// The kind of the open block.
+    pub(crate) fn open_kind(&self) -> Option<BlockKind> {
+        self.open.as_ref().map(|o| o.kind)
+    }
+
+    /// Closes any open block and opens another; without visible text it will leave no trace.
+    pub(crate) fn open(&mut self, kind: BlockKind, container: ContainerId, tight: bool, hidden: bool) {
+        self.close();
+        self.open = Some(Open {
+            kind,
+            container,
+            tight,
+            hidden,
+            text: self.doc.text.len() as u32,
+            pieces: self.doc.pieces.len() as u32,
+            links: self.doc.links.len(),
+            link_bytes: 0,
+        });
+    }
+
+    /// Appends a range of the source view to the open block, white space folded.
+    pub(crate) fn text(&mut self, src: Range<usize>) {
+        let Some(open_at) = self.open.as_ref().map(|o| o.text as usize) else { return };
+        let (mut i, end) = (src.start, src.end);
+        while i < end {
+            let bytes = self.view.text.as_bytes();
+            if is_space(bytes[i]) {
+                let from = i;
+                while i < end && is_space(bytes[i]) {
+                    i += 1;
+                }
+                self.space = Some(from..i);
+                continue;
+            }
+            let from = i;
+            while i < end {
+                if !is_space(bytes[i]) {
+                    i += 1;
+                } else if bytes[i] == b' ' && i + 1 < end && !is_space(bytes[i + 1]) {
+                    i += 2;
+                } else {
+                    break;
+                }
+            }
+            self.flush_space(open_at);
+            let at = self.doc.text.len() as u32;
+            self.doc.text.push_str(&self.view.text[from..i]);
+            self.piece(at, (i - from) as u32, from, (i - from) as u32, true);
+        }
+    }
+
+    /// Appends a range of the source view as it stands, line ends and indents included.
+    pub(crate) fn verbatim(&mut self, src: Range<usize>) {
+        if self.open.is_none() || src.is_empty() {
+            return;
+        }
+        self.space = None;
+        let at = self.doc.text.len() as u32;
+        self.doc.text.push_str(&self.view.text[src.clone()]);
+        self.piece(at, src.len() as u32, src.start, src.len() as u32, true);
+    }
+
+    /// Appends text that a range of the source view stands for, such as a decoded entity. In text that is not `verbatim`, white space is folded.
+    pub(crate) fn decoded(&mut self, src: Range<usize>, text: &str, verbatim: bool) {
+        let Some(open_at) = self.open.as_ref().map(|o| o.text as usize) else { return };
+        if !verbatim && text.bytes().all(is_space) {
+            self.space = Some(src);
+            return;
+        }
+        if !verbatim {
+            self.flush_space(open_at);
+        }
+        let at = self.doc.text.len() as u32;
+        self.doc.text.push_str(text);
+        self.piece(at, text.len() as u32, src.start, src.len() as u32, false);
+    }
+
+    /// Appends text that stands for nothing in the source, such as the bar between two cells.
+    pub(crate) fn separator(&mut self, text: &str) {
+        if self.is_open() {
+            self.space = None;
+            self.doc.text.push_str(text);
+        }
+    }
+
+    /// Notes white space at a position of the source, such as a line break that is a tag.
+    pub(crate) fn space(&mut self, src: Range<usize>) {
+        if self.open.is_some() {
+            self.space = Some(src);
+        }
+    }
+
+    /// A hyperlink begins; one that is open ends.
+    pub(crate) fn link_start(&mut self, href: String) {
+        self.link_end();
+        self.link = Some((self.doc.text.len() as u32, href));
+    }
+
+    /// The open hyperlink ends.
+    pub(crate) fn link_end(&mut self) {
+        if let Some((start, href)) = self.link.take() {
+            self.note_link(start, href);
+        }
+    }
+
+    /// Whether a hyperlink is open.
+    pub(crate) fn in_link(&self) -> bool {
+        self.link.is_some()
+    }
+
+    fn note_link(&mut self, start: u32, href: String) {
+        let Some(open) = self.open.as_mut() else { return };
+        let (start, end) = (start.max(open.text), self.doc.text.len() as u32);
+        if start < end {
+            let skip =
+                self.doc.text[start as usize..end as usize].bytes().take_while(|&b| b == b' ').count() as u32;
+            open.link_bytes += end - start - skip;
+            let block = self.doc.blocks.len() as u32;
+            self.doc.links.push(Link { block, text: start + skip..end, href });
+        }
+    }
+
+    /// Ends the open block. A hyperlink that is open goes on in the next one.
+    pub(crate) fn close(&mut self) {
+        let resumed = self.link.take().map(|(start, href)| {
+            self.note_link(start, href.clone());
+            href
+        });
+        self.space = None;
+        if let Some(open) = self.open.take() {
+            self.seal(open);
+        }
+        self.link = resumed.map(|href| (self.doc.text.len() as u32, href));
+    }
+
+    fn seal(&mut self, open: Open) {
+        let start = open.text as usize;
+        if let Some(repaired) = repair(&self.doc.text[start..], self.repairs, &mut self.view.report.repairs) {
+            self.apply(&open, &repaired);
+        }
+        let text = &self.doc.text[start..];
+        let visible = text.trim_end();
+        if visible.is_empty() || self.doc.blocks.len() >= self.max_blocks {
+            self.overflow |= !visible.is_empty();
+            self.doc.text.truncate(start);
+            self.doc.pieces.truncate(open.pieces as usize);
+            self.doc.links.truncate(open.links);
+            return;
+        }
+        let words = words::count(visible);
+        let end = start + visible.len();
+        self.doc.text.truncate(end);
+        let links = self.doc.links.len() - open.links;
+        self.doc.blocks.push(Block {
+            kind: open.kind,
+            text: open.text..end as u32,
+            pieces: open.pieces..self.doc.pieces.len() as u32,
+            container: open.container,
+            link_bytes: open.link_bytes.min((end - start) as u32),
+            links: links.min(usize::from(u16::MAX)) as u16,
+            words,
+            tight: open.tight,
+            hidden: open.hidden,
+        });
+    }
+
+    /// Replaces the open block's text by its repaired form and carries pieces and links over.
+    fn apply(&mut self, open: &Open, repaired: &Repaired) {
+        let base = open.text;
+        let old: Vec<Piece> = self.doc.pieces.drain(open.pieces as usize..).collect();
+        self.doc.text.truncate(base as usize);
+        self.doc.text.push_str(&repaired.text);
+        for run in &repaired.runs {
+            let (from, to) =
+                (base + run.from.start..base + run.from.end, base + run.to.start..base + run.to.end);
+            let inside = old.iter().filter(|p| p.text < from.end && p.text + p.len > from.start);
+            if run.verbatim {
+                for p in inside {
+                    let (start, end) = (p.text.max(from.start), (p.text + p.len).min(from.end));
+                    let at = to.start + start - from.start;
+                    if p.verbatim {
+                        self.piece(at, end - start, (p.src + start - p.text) as usize, end - start, true);
+                    } else {
+                        self.piece(at, end - start, p.src as usize, p.src_len, false);
+                    }
+                }
+            } else if !to.is_empty() {
+                let (mut src_start, mut src_end) = (u32::MAX, 0);
+                for p in inside {
+                    let (start, end) = (p.text.max(from.start), (p.text + p.len).min(from.end));
+                    let (s, e) = if p.verbatim {
+                        (p.src + start - p.text, p.src + end - p.text)
+                    } else {
+                        (p.src, p.src + p.src_len)
+                    };
+                    src_start = src_start.min(s);
+                    src_end = src_end.max(e);
+                }
+                if src_start < src_end {
+                    self.piece(to.start, to.end - to.start, src_start as usize, src_end - src_start, false);
+                }
+            }
+        }
+        let place = |at: u32| -> u32 {
+            let at = at.saturating_sub(base);
+            let i = repaired.runs.partition_point(|r| r.from.end <= at);
+            base + repaired.runs.get(i).map_or(repaired.text.len() as u32, |r| {
+                if r.verbatim { r.to.start + at.saturating_sub(r.from.start) } else { r.to.start }
+            })
+        };
+        for link in &mut self.doc.links[open.links..] {
+            link.text = place(link.text.start)..place(link.text.end);
+        }
+    }
+
+    fn flush_space(&mut self, open_at: usize) {
+        if let Some(space) = self.space.take()
+            && self.doc.text.len() > open_at
+            && !self.doc.text.ends_with(' ')
+        {
+            let at = self.doc.text.len() as u32;
+            self.doc.text.push(' ');
+            let same = self.view.text.as_bytes().get(space.clone()) == Some(b" ");
+            self.piece(at, 1, space.start, space.len() as u32, same);
+        }
+    }
+
+    fn piece(&mut self, text: u32, len: u32, src: usize, src_len: u32, verbatim: bool) {
+        let src = src as u32;
+        let own = self.open.as_ref().map_or(0, |o| o.pieces as usize);
+        let fresh = self.doc.pieces.len() <= own && self.open.is_some();
+        if let Some(last) = self.doc.pieces.last_mut()
+            && !fresh
+            && verbatim
+            && last.verbatim
+            && last.text + last.len == text
+            && last.src + last.src_len == src
+        {
+            last.len += len;
+            last.src_len += src_len;
+            return;
+        }
+        self.doc.pieces.push(Piece { text, len, src, src_len, verbatim });
+    }
+
+    /// Closes the last block, sums up the containers and gives the source view back to the document.
+    pub(crate) fn finish(mut self) -> bool {
+        self.link = None;
+        self.close();
+        let doc = &mut *self.doc;
+        for c in &mut doc.containers {
+            c.blocks = 0..0;
+        }
+        for (id, b) in (0u32..).zip(&doc.blocks) {
+            let c = &mut doc.containers[b.container as usize];
+            let bytes = b.text.end - b.text.start;
+            c.text_bytes += bytes;
+            c.link_bytes += b.link_bytes;
+            c.long_blocks += u32::from(bytes >= 80);
+            c.blocks = if c.blocks.is_empty() { id..id + 1 } else { c.blocks.start..id + 1 };
+        }
+        for i in (1..doc.containers.len()).rev() {
+            let (head, tail) = doc.containers.split_at_mut(i);
+            let (child, parent) = (&tail[0], &mut head[tail[0].parent as usize]);
+            parent.text_bytes += child.text_bytes;
+            parent.link_bytes += child.link_bytes;
+            parent.long_blocks += child.long_blocks;
+            if !child.blocks.is_empty() {
+                parent.blocks = if parent.blocks.is_empty() {
+                    child.blocks.clone()
+                } else {
+                    parent.blocks.start.min(child.blocks.start)..parent.blocks.end.max(child.blocks.end)
+                };
+            }
+        }
+        doc.view = self.view;
+        self.overflow
+    }
+
+    /// The source view.
+    pub(crate) fn view(&self) -> &str {
+        &self.view.text
+    }
+}
+
+/// White space as HTML defines it.
+pub(crate) fn is_space(b: u8) -> bool {
+    matches!(b, b' ' | b'\n' | b'\t' | b'\r' | 0x0C)
+}

@@ -1,0 +1,2 @@
+//! The `trommel` program.
+fn main() {}
