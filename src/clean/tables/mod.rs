@@ -1,0 +1,3 @@
+//! Tables taken from standards, as data. No logic.
+
+pub(crate) mod entities;
