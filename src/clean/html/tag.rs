@@ -35,7 +35,7 @@ tags! {
     Map "map", Area "area", Menu "menu", Dir "dir", Search "search", Hgroup "hgroup", Frameset "frameset", Frame "frame", Noframes "noframes",
     Noembed "noembed", Xmp "xmp", Listing "listing", Plaintext "plaintext", Marquee "marquee", Applet "applet", Datalist "datalist",
     Output "output", Progress "progress", Meter "meter", Data "data", Dfn "dfn", Bdi "bdi", Bdo "bdo", Big "big", Strike "strike",
-    Image "image", Keygen "keygen", Bgsound "bgsound", Slot "slot",
+    Image "image", Keygen "keygen", Bgsound "bgsound", Slot "slot", Annotation "annotation",
 }
 
 /// Slots of the lookup table: a power of two, under a third full.

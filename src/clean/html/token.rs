@@ -83,14 +83,14 @@ impl Attrs {
     }
 }
 
-/// Cuts markup into tokens.
-pub(crate) struct Tokenizer<'s> {
-    src: &'s [u8],
+/// Cuts markup into tokens; starts as its default. The source is handed in at each call, so that nothing stays borrowed between tokens.
+#[derive(Default)]
+pub(crate) struct Tokenizer {
     pos: usize,
     /// Attributes of the last start tag.
     pub(crate) attrs: Attrs,
-    /// Start of the last start tag's `<`.
-    pub(crate) start: usize,
+    /// Start of the last tag's `<`.
+    start: usize,
     /// One past its name.
     pub(crate) name_end: usize,
     /// The last start tag ended in `/>`.
@@ -100,41 +100,32 @@ pub(crate) struct Tokenizer<'s> {
     raw: Option<Tag>,
 }
 
-impl<'s> Tokenizer<'s> {
-    /// A tokenizer at the start of `src`.
-    pub(crate) fn new(src: &'s str) -> Tokenizer<'s> {
-        Tokenizer {
-            src: src.as_bytes(),
-            pos: 0,
-            attrs: Attrs::default(),
-            start: 0,
-            name_end: 0,
-            self_closing: false,
-            started: 0,
-            raw: None,
-        }
+impl Tokenizer {
+    /// One past the last token.
+    pub(crate) fn end(&self) -> usize {
+        self.pos
     }
 
-    /// Whether the bytes of the source at that range are these, letters in any case.
-    pub(crate) fn value_is(&self, value: &Range<usize>, lower: &[u8]) -> bool {
-        self.src[value.clone()].trim_ascii().eq_ignore_ascii_case(lower)
+    /// Start of the last tag's `<`, start tag or end tag.
+    pub(crate) fn tag_start(&self) -> usize {
+        self.start
     }
 
-    /// The next token.
-    pub(crate) fn next(&mut self) -> Option<Token> {
+    /// The next token of `src`, which has to be the same at each call.
+    pub(crate) fn next(&mut self, src: &[u8]) -> Option<Token> {
         if let Some(tag) = self.raw.take()
-            && let Some(token) = self.raw_text(tag)
+            && let Some(token) = self.raw_text(src, tag)
         {
             return Some(token);
         }
         let from = self.pos;
         let mut look = from;
         loop {
-            let Some(at) = memchr(b'<', &self.src[look..]).map(|i| look + i) else {
-                self.pos = self.src.len();
+            let Some(at) = memchr(b'<', &src[look..]).map(|i| look + i) else {
+                self.pos = src.len();
                 return (from < self.pos).then_some(Token::Text(from..self.pos));
             };
-            let next = self.src.get(at + 1).copied().unwrap_or(0);
+            let next = src.get(at + 1).copied().unwrap_or(0);
             if !(next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?')) {
                 look = at + 1;
                 continue;
@@ -145,24 +136,27 @@ impl<'s> Tokenizer<'s> {
             }
             self.pos = at;
             match next {
-                b'!' => self.declaration(),
-                b'?' => self.bogus_comment(at + 2),
-                b'/' => match self.src.get(at + 2) {
-                    Some(c) if c.is_ascii_alphabetic() => match self.tag(at + 2) {
-                        Some(tag) => return Some(Token::End(tag)),
-                        None => return None,
-                    },
+                b'!' => self.declaration(src),
+                b'?' => self.bogus_comment(src, at + 2),
+                b'/' => match src.get(at + 2) {
+                    Some(c) if c.is_ascii_alphabetic() => {
+                        self.start = at;
+                        match self.tag(src, at + 2) {
+                            Some(tag) => return Some(Token::End(tag)),
+                            None => return None,
+                        }
+                    }
                     // `</>` is nothing at all, `</` at the end is text.
                     Some(b'>') => self.pos = at + 3,
-                    Some(_) => self.bogus_comment(at + 2),
+                    Some(_) => self.bogus_comment(src, at + 2),
                     None => {
-                        self.pos = self.src.len();
+                        self.pos = src.len();
                         return Some(Token::Text(at..self.pos));
                     }
                 },
                 _ => {
                     self.start = at;
-                    let tag = self.tag(at + 1)?;
+                    let tag = self.tag(src, at + 1)?;
                     self.started += 1;
                     if is_raw(tag) {
                         self.raw = Some(tag);
@@ -170,69 +164,68 @@ impl<'s> Tokenizer<'s> {
                     return Some(Token::Start(tag));
                 }
             }
-            return self.next_after_markup();
+            return self.next_after_markup(src);
         }
     }
 
     /// Comments and declarations give no token: goes on behind them without recursion.
-    fn next_after_markup(&mut self) -> Option<Token> {
+    fn next_after_markup(&mut self, src: &[u8]) -> Option<Token> {
         loop {
             let at = self.pos;
-            let rest = &self.src[at..];
+            let rest = &src[at..];
             if rest.starts_with(b"<!") {
-                self.declaration();
+                self.declaration(src);
             } else if rest.starts_with(b"<?") {
-                self.bogus_comment(at + 2);
+                self.bogus_comment(src, at + 2);
             } else if rest.starts_with(b"</") && rest.get(2).is_some_and(|c| !c.is_ascii_alphabetic()) {
-                if rest[2] == b'>' { self.pos = at + 3 } else { self.bogus_comment(at + 2) }
+                if rest[2] == b'>' { self.pos = at + 3 } else { self.bogus_comment(src, at + 2) }
             } else {
-                return self.next();
+                return self.next(src);
             }
         }
     }
 
     /// `<!`: a comment, a doctype or something that counts as a comment.
-    fn declaration(&mut self) {
+    fn declaration(&mut self, src: &[u8]) {
         let at = self.pos;
-        if !self.src[at..].starts_with(b"<!--") {
-            return self.bogus_comment(at + 2);
+        if !src[at..].starts_with(b"<!--") {
+            return self.bogus_comment(src, at + 2);
         }
         let body = at + 4;
-        if self.src[body..].starts_with(b">") {
+        if src[body..].starts_with(b">") {
             self.pos = body + 1;
             return;
         }
-        if self.src[body..].starts_with(b"->") {
+        if src[body..].starts_with(b"->") {
             self.pos = body + 2;
             return;
         }
         // `-->` and `--!>` both end a comment.
         let mut look = body;
-        while let Some(i) = memmem::find(&self.src[look..], b"--") {
+        while let Some(i) = memmem::find(&src[look..], b"--") {
             let end = look + i + 2;
-            match self.src.get(end) {
+            match src.get(end) {
                 Some(b'>') => {
                     self.pos = end + 1;
                     return;
                 }
-                Some(b'!') if self.src.get(end + 1) == Some(&b'>') => {
+                Some(b'!') if src.get(end + 1) == Some(&b'>') => {
                     self.pos = end + 2;
                     return;
                 }
                 _ => look = end - 1,
             }
         }
-        self.pos = self.src.len();
+        self.pos = src.len();
     }
 
-    fn bogus_comment(&mut self, from: usize) {
-        let from = from.min(self.src.len());
-        self.pos = memchr(b'>', &self.src[from..]).map_or(self.src.len(), |i| from + i + 1);
+    fn bogus_comment(&mut self, src: &[u8], from: usize) {
+        let from = from.min(src.len());
+        self.pos = memchr(b'>', &src[from..]).map_or(src.len(), |i| from + i + 1);
     }
 
     /// Reads a tag from its name to behind its `>`; `None` where the source ends inside it, which drops the tag.
-    fn tag(&mut self, name: usize) -> Option<Tag> {
-        let src = self.src;
+    fn tag(&mut self, src: &[u8], name: usize) -> Option<Tag> {
         let mut end = name;
         while end < src.len() && !matches!(src[end], b' ' | b'\n' | b'\t' | b'\r' | 0x0C | b'/' | b'>') {
             end += 1;
@@ -255,13 +248,12 @@ impl<'s> Tokenizer<'s> {
                 self.pos = i + 1;
                 return Some(tag);
             }
-            i = self.attribute(i);
+            i = self.attribute(src, i);
         }
     }
 
     /// Reads one attribute and gives the position behind it.
-    fn attribute(&mut self, from: usize) -> usize {
-        let src = self.src;
+    fn attribute(&mut self, src: &[u8], from: usize) -> usize {
         // A leading `=` belongs to the name.
         let mut i = from + 1;
         while i < src.len() && !matches!(src[i], b'=' | b'>' | b'/' | b' ' | b'\n' | b'\t' | b'\r' | 0x0C) {
@@ -273,7 +265,7 @@ impl<'s> Tokenizer<'s> {
             j += 1;
         }
         if src.get(j) != Some(&b'=') {
-            self.note(name, i..i);
+            self.note(src, name, i..i);
             return i;
         }
         j += 1;
@@ -284,11 +276,11 @@ impl<'s> Tokenizer<'s> {
             Some(&quote @ (b'"' | b'\'')) => {
                 let start = j + 1;
                 let end = memchr(quote, &src[start..]).map_or(src.len(), |k| start + k);
-                self.note(name, start..end);
+                self.note(src, name, start..end);
                 (end + 1).min(src.len())
             }
             Some(b'>') => {
-                self.note(name, j..j);
+                self.note(src, name, j..j);
                 j
             }
             _ => {
@@ -296,14 +288,13 @@ impl<'s> Tokenizer<'s> {
                 while j < src.len() && !matches!(src[j], b'>' | b' ' | b'\n' | b'\t' | b'\r' | 0x0C) {
                     j += 1;
                 }
-                self.note(name, start..j);
+                self.note(src, name, start..j);
                 j
             }
         }
     }
 
-    fn note(&mut self, name: Range<usize>, value: Range<usize>) {
-        let src = self.src;
+    fn note(&mut self, src: &[u8], name: Range<usize>, value: Range<usize>) {
         let name = &src[name];
         let is = |lower: &[u8]| name.eq_ignore_ascii_case(lower);
         let attr = match name.len() {
@@ -331,69 +322,71 @@ impl<'s> Tokenizer<'s> {
     }
 
     /// The contents of a raw text element, up to its end tag; an element that never ends runs to the end of the source.
-    fn raw_text(&mut self, tag: Tag) -> Option<Token> {
+    fn raw_text(&mut self, src: &[u8], tag: Tag) -> Option<Token> {
         let from = self.pos;
         let name = tag.name().as_bytes();
         let end = match tag {
-            Tag::Plaintext => self.src.len(),
-            Tag::Script => self.script_end(from),
-            _ => self.end_tag_of(name, from),
+            Tag::Plaintext => src.len(),
+            Tag::Script => script_end(src, from),
+            _ => end_tag_of(src, name, from),
         };
         self.pos = end;
         if from == end {
             return None;
         }
-        Some(if matches!(tag, Tag::Title | Tag::Textarea) { Token::RcData(from..end) } else { Token::RawText(from..end) })
+        Some(if matches!(tag, Tag::Title | Tag::Textarea) {
+            Token::RcData(from..end)
+        } else {
+            Token::RawText(from..end)
+        })
     }
+}
 
-    /// Position of the `</name` that ends a raw text element.
-    fn end_tag_of(&self, name: &[u8], from: usize) -> usize {
-        let src = self.src;
-        let mut look = from;
-        while let Some(i) = memchr(b'<', &src[look..]) {
-            let at = look + i;
-            if src.get(at + 1) == Some(&b'/') && self.name_at(name, at + 2) {
+/// Position of the `</name` that ends a raw text element.
+fn end_tag_of(src: &[u8], name: &[u8], from: usize) -> usize {
+    let mut look = from;
+    while let Some(i) = memchr(b'<', &src[look..]) {
+        let at = look + i;
+        if src.get(at + 1) == Some(&b'/') && name_at(src, name, at + 2) {
+            return at;
+        }
+        look = at + 1;
+    }
+    src.len()
+}
+
+fn name_at(src: &[u8], name: &[u8], at: usize) -> bool {
+    let end = at + name.len();
+    src.get(at..end).is_some_and(|n| n.eq_ignore_ascii_case(name))
+        && src.get(end).is_none_or(|c| matches!(c, b' ' | b'\n' | b'\t' | b'\r' | 0x0C | b'/' | b'>'))
+}
+
+/// A script ends at its end tag, unless that stands inside `<!-- ... <script ...`, the "double escaped" state.
+fn script_end(src: &[u8], from: usize) -> usize {
+    let (mut look, mut escaped, mut doubly) = (from, false, false);
+    while let Some(i) = memchr2(b'<', b'-', &src[look..]) {
+        let at = look + i;
+        let rest = &src[at..];
+        look = at + 1;
+        if rest[0] == b'-' {
+            if escaped && rest.starts_with(b"-->") {
+                (escaped, doubly) = (false, false);
+                look = at + 3;
+            }
+        } else if rest.starts_with(b"<!--") && !escaped {
+            escaped = true;
+            // The dashes of `<!-->` end the comment that they begin.
+            look = at + 2;
+        } else if rest.starts_with(b"</") && name_at(src, b"script", at + 2) {
+            if !doubly {
                 return at;
             }
-            look = at + 1;
+            doubly = false;
+        } else if escaped && name_at(src, b"script", at + 1) {
+            doubly = true;
         }
-        src.len()
     }
-
-    fn name_at(&self, name: &[u8], at: usize) -> bool {
-        let end = at + name.len();
-        self.src.get(at..end).is_some_and(|n| n.eq_ignore_ascii_case(name))
-            && self.src.get(end).is_none_or(|c| matches!(c, b' ' | b'\n' | b'\t' | b'\r' | 0x0C | b'/' | b'>'))
-    }
-
-    /// A script ends at its end tag, unless that stands inside `<!-- ... <script ...`, the "double escaped" state.
-    fn script_end(&self, from: usize) -> usize {
-        let src = self.src;
-        let (mut look, mut escaped, mut doubly) = (from, false, false);
-        while let Some(i) = memchr2(b'<', b'-', &src[look..]) {
-            let at = look + i;
-            let rest = &src[at..];
-            look = at + 1;
-            if rest[0] == b'-' {
-                if escaped && rest.starts_with(b"-->") {
-                    (escaped, doubly) = (false, false);
-                    look = at + 3;
-                }
-            } else if rest.starts_with(b"<!--") && !escaped {
-                escaped = true;
-                // The dashes of `<!-->` end the comment that they begin.
-                look = at + 2;
-            } else if rest.starts_with(b"</") && self.name_at(b"script", at + 2) {
-                if !doubly {
-                    return at;
-                }
-                doubly = false;
-            } else if escaped && self.name_at(b"script", at + 1) {
-                doubly = true;
-            }
-        }
-        src.len()
-    }
+    src.len()
 }
 
 fn is_raw(tag: Tag) -> bool {
