@@ -15,8 +15,11 @@ pub mod render;
 pub mod repeats;
 pub mod resolve;
 pub mod rules;
+mod run;
 pub mod sites;
 pub(crate) mod tables;
 pub mod text;
 pub(crate) mod words;
 pub(crate) mod writer;
+
+pub use run::run;
