@@ -128,12 +128,15 @@ fn captions(doc: &Document, segments: &[Segment]) -> Vec<Caption> {
                     out.len() - 1
                 }));
             }
-            Field::Credit => match last.and_then(|i| out.get_mut(i)) {
-                Some(caption) if caption.credit.is_none() => caption.credit = Some(text.to_owned()),
-                Some(caption) if caption.credit.as_deref() == Some(text) => {}
-                _ if out.iter().any(|c| c.credit.as_deref() == Some(text)) => {}
-                _ => out.push(Caption { text: String::new(), credit: Some(text.to_owned()) }),
-            },
+            Field::Credit => {
+                if let Some(caption) = last.and_then(|i| out.get_mut(i))
+                    && caption.credit.is_none()
+                {
+                    caption.credit = Some(text.to_owned());
+                } else if !out.iter().any(|c| c.credit.as_deref() == Some(text)) {
+                    out.push(Caption { text: String::new(), credit: Some(text.to_owned()) });
+                }
+            }
             _ => last = None,
         }
     }
