@@ -50,6 +50,9 @@ const BY_HINT: &[(Hints, Reason, &str, i32)] = &[
 /// words such as `has-sidebar` on the whole page.
 const MOST_PROSE_PERCENT: u32 = 45;
 
+/// Words of prose, hyperlinks being rare, from which a container is no menu or toolbar, whatever its class says.
+const WORDY_PROSE_WORDS: u32 = 120;
+
 /// What a container by itself makes of what stands in it. `prose` and `page_prose` are words of prose inside it and on the page.
 pub(super) fn of_container(
     c: &Container,
