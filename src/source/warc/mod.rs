@@ -25,6 +25,9 @@ const REREAD_BYTES: usize = 256 << 20;
 /// Bytes within which a record head shows a second line.
 const SECOND_LINE_BYTES: usize = 512;
 
+/// Bytes of a cut `\nWARC/1.`, at most.
+const RECORD_START_BYTES: usize = b"\nWARC/1".len();
+
 /// Where a reader of records stands.
 #[derive(Debug)]
 pub(super) struct Warc {
@@ -64,7 +67,10 @@ impl Warc {
             to_next_record(window);
             return refuse(damaged("no record starts here"), nowhere(), None, window);
         }
-        let Some(head) = RecordHead::parse(start) else {
+        // A head within which another one starts has no end of its own.
+        let whole =
+            |head: &RecordHead| find_record_start(start.get(..head.length).unwrap_or(start)).is_none();
+        let Some(head) = RecordHead::parse(start).filter(whole) else {
             if to_next_record(window) || !ended {
                 return refuse(damaged("the record head does not end"), nowhere(), None, window);
             }
@@ -108,6 +114,9 @@ impl Warc {
             Block::Overrun => refuse(damaged(WRONG_LENGTH), origin, url(), window),
             Block::Read(bytes) if !is_record_end(window) => {
                 if !self.rewind(window, &bytes) {
+                    // A record may start across the wrong end.
+                    let tail = bytes.len().saturating_sub(RECORD_START_BYTES);
+                    window.push_back(bytes.get(tail..).unwrap_or_default());
                     to_next_record_from_line_start(window);
                 }
                 refuse(damaged(WRONG_LENGTH), origin, url(), window)
@@ -221,13 +230,15 @@ fn find_record_start(bytes: &[u8]) -> Option<usize> {
         .find(|at| is_record_start(bytes.get(*at..).unwrap_or_default()))
 }
 
-/// Whether only line ends lie between here and the next record or the end. Two are required, fewer are met with.
+/// Whether a record ends here: with two line ends, whatever follows, or before the next record or the end, for some
+/// writers leave the line ends out.
 fn is_record_end(window: &mut Window) -> bool {
     let next = window.peek(16);
     let next = next.get(..16).unwrap_or(next);
+    let blank_lines = next.starts_with(b"\r\n\r\n") || next.starts_with(b"\n\n");
     let blank = next.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
     let next = next.get(blank..).unwrap_or_default();
-    next.starts_with(b"WARC/") || b"WARC/".starts_with(next)
+    blank_lines || next.starts_with(b"WARC/") || b"WARC/".starts_with(next)
 }
 
 fn skip_blank_lines(window: &mut Window) {
@@ -248,7 +259,6 @@ fn to_next_record_from_line_start(window: &mut Window) -> bool {
 
 /// Moves to the next line that starts a record, at least one byte on; false at the end of the stream.
 fn to_next_record(window: &mut Window) -> bool {
-    const OVERLAP: usize = b"\nWARC/1.".len() - 1;
     loop {
         let held = window.peek(WINDOW_BYTES / 2);
         if let Some(at) = find_record_start(held) {
@@ -260,7 +270,7 @@ fn to_next_record(window: &mut Window) -> bool {
             window.consume(length);
             return false;
         }
-        window.consume(length - OVERLAP);
+        window.consume(length - RECORD_START_BYTES);
     }
 }
 
