@@ -1,3 +1,4 @@
-//! One integration binary.
+//! One integration binary: each module tests one side of the product.
 
 mod seeds;
+mod sources;
