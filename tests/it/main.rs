@@ -1,1 +1,5 @@
 //! One integration binary.
+
+mod data;
+mod encodings;
+mod sniffing;

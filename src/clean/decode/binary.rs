@@ -76,7 +76,7 @@ pub(super) fn format(body: &[u8]) -> Option<&'static str> {
     let body = body.trim_ascii_start();
     let version = body.strip_prefix(b"%PDF-")?;
     let is_header =
-        matches!(version, [b'0'..=b'9', b'.', b'0'..=b'9', end, ..] if *end <= b' ' || *end == b'%');
+        matches!(version, [b'0'..=b'9', b'.', b'0'..=b'9', end, ..] if matches!(end, b'\r' | b'\n'));
     is_header.then_some("PDF document")
 }
 
