@@ -18,3 +18,6 @@ pub mod sites;
 pub mod text;
 pub(crate) mod words;
 pub(crate) mod writer;
+
+/// Version of the rules in code. It is part of every pipeline's fingerprint: raise it with each change that can change a record.
+pub const RULES_VERSION: u32 = 1;
