@@ -66,11 +66,16 @@ pub enum DatasetError {
 /// Reads a manifest. Lines end at `\n` only: U+2028 stands inside strings.
 pub fn load(folder: &Path) -> Result<Vec<Gold>, DatasetError> {
     let path = folder.join("manifest.jsonl");
-    let text = std::fs::read_to_string(&path).map_err(|source| DatasetError::Read { path: path.clone(), source })?;
+    let text =
+        std::fs::read_to_string(&path).map_err(|source| DatasetError::Read { path: path.clone(), source })?;
     let lines = text.split('\n').enumerate().filter(|(_, l)| !l.trim().is_empty());
     lines
         .map(|(i, l)| {
-            serde_json::from_str(l).map_err(|source| DatasetError::Manifest { path: path.clone(), line: i + 1, source })
+            serde_json::from_str(l).map_err(|source| DatasetError::Manifest {
+                path: path.clone(),
+                line: i + 1,
+                source,
+            })
         })
         .collect()
 }

@@ -85,7 +85,8 @@ pub fn score_page(predicted: &Predicted, gold: &Gold) -> PageScore {
     (score.with, score.without) = (share(with), share(without));
     if !(with.is_empty() && without.is_empty()) {
         let folded = fold(&text);
-        let found = |snippets: &[String]| snippets.iter().filter(|s| folded.contains(&fold(s))).count() as f64;
+        let found =
+            |snippets: &[String]| snippets.iter().filter(|s| folded.contains(&fold(s))).count() as f64;
         let (tp, fp) = (found(with), found(without));
         score.snippets = Some(Counts { tp, fp, fn_: with.len() as f64 - tp, tn: without.len() as f64 - fp });
     }
@@ -99,7 +100,9 @@ fn with_title(predicted: &Predicted, gold: &Gold) -> String {
     let beginning = || fold(&text.chars().take(400).collect::<String>());
     match &predicted.title {
         Some(title)
-            if gold.gold_has_title == Some(true) && !title.is_empty() && !beginning().contains(&fold(title)) =>
+            if gold.gold_has_title == Some(true)
+                && !title.is_empty()
+                && !beginning().contains(&fold(title)) =>
         {
             format!("{title}\n{text}")
         }

@@ -61,7 +61,8 @@ pub fn run(folder: &Path, pipeline: &Pipeline, threads: usize) -> Result<Report,
         scores.extend(part?);
     }
     scores.sort_by_key(|(i, ..)| *i);
-    let pages = scores.into_iter().zip(gold).map(|((_, score, predicted), gold)| (gold, predicted, score)).collect();
+    let pages =
+        scores.into_iter().zip(gold).map(|((_, score, predicted), gold)| (gold, predicted, score)).collect();
     Ok(Report::new(pages))
 }
 

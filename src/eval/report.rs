@@ -116,7 +116,8 @@ impl Group {
             group.without = of(|s| Some(s.without));
             let mut all = Counts::default();
             for c in scores.iter().filter_map(|s| s.snippets) {
-                all = Counts { tp: all.tp + c.tp, fp: all.fp + c.fp, fn_: all.fn_ + c.fn_, tn: all.tn + c.tn };
+                all =
+                    Counts { tp: all.tp + c.tp, fp: all.fp + c.fp, fn_: all.fn_ + c.fn_, tn: all.tn + c.tn };
             }
             let ratio = |a: f64, b: f64| if b > 0.0 { a / b } else { 0.0 };
             group.snippets = Some(Prf {
@@ -139,7 +140,10 @@ impl Group {
 
 /// Mean precision over pages that predict something, mean recall over pages that have something, and their harmonic mean.
 fn shingle_means<'c>(counts: impl Iterator<Item = &'c Counts> + Clone) -> Prf {
-    let one = |right: f64, wrong: f64, other: f64| match (wrong == 0.0 && other == 0.0, right == 0.0 && wrong == 0.0) {
+    let one = |right: f64, wrong: f64, other: f64| match (
+        wrong == 0.0 && other == 0.0,
+        right == 0.0 && wrong == 0.0,
+    ) {
         (true, _) => 1.0,
         (_, true) => 0.0,
         _ => right / (right + wrong),
@@ -152,8 +156,8 @@ fn shingle_means<'c>(counts: impl Iterator<Item = &'c Counts> + Clone) -> Prf {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const COLUMNS: [&str; 17] = [
-            "n", "F1", "P", "R", "sF1", "sP", "sR", "cF1", "L", "with", "without", "tF1", "tAcc", "title", "author",
-            "date", "empty",
+            "n", "F1", "P", "R", "sF1", "sP", "sR", "cF1", "L", "with", "without", "tF1", "tAcc", "title",
+            "author", "date", "empty",
         ];
         write!(f, "{:<16}", "")?;
         for c in COLUMNS {

@@ -60,7 +60,8 @@ fn menafn_keeps_each_paragraph_once() {
     assert_eq!(r.date.as_deref(), Some("2025-04-29"));
     assert_eq!(r.title.as_deref(), Some("White House gets ready for probable Trump-Kim discussions"));
     let text = r.text.as_deref().unwrap();
-    let story: Vec<&str> = source.lines().filter(|l| l.len() > 300 && !l.starts_with("MENAFN provides")).collect();
+    let story: Vec<&str> =
+        source.lines().filter(|l| l.len() > 300 && !l.starts_with("MENAFN provides")).collect();
     for paragraph in &story {
         let body = paragraph.strip_prefix("(MENAFN) ").unwrap_or(paragraph);
         assert_eq!(text.matches(body).count(), 1, "{body}");
@@ -96,9 +97,19 @@ fn interbellum_takes_captions_cards_and_chrome_out() {
     assert_eq!(paragraphs(&r).len(), 7, "{:#?}", paragraphs(&r));
     let text = r.text.as_deref().unwrap();
     assert!(text.starts_with("The Trump Administration is reportedly"));
-    for card in ["New Details Emerge", "North Korea Issues Threat", "North Korea Warns U.S.", "Related Stories", "No stories found."] {
+    for card in [
+        "New Details Emerge",
+        "North Korea Issues Threat",
+        "North Korea Warns U.S.",
+        "Related Stories",
+        "No stories found.",
+    ] {
         assert!(!text.contains(card), "{card}");
-        assert!(reasons(&source, &r, card).contains(&Reason::Related), "{card}: {:?}", reasons(&source, &r, card));
+        assert!(
+            reasons(&source, &r, card).contains(&Reason::Related),
+            "{card}: {:?}",
+            reasons(&source, &r, card)
+        );
     }
     assert!(!text.contains("Inter Bellum News") && !text.contains("interbellumnews.com"));
 }
@@ -108,17 +119,27 @@ fn politeka_drops_the_promotion_and_keeps_short_paragraphs() {
     let (source, r) = seed("politeka");
     assert_eq!(
         r.title.as_deref(),
-        Some("Trump Administration Preparing to Resume Talks with North Korea: Officials Consider New Strategy")
+        Some(
+            "Trump Administration Preparing to Resume Talks with North Korea: Officials Consider New Strategy"
+        )
     );
     assert_eq!(paragraphs(&r).len(), 11, "{:#?}", paragraphs(&r));
     let text = r.text.as_deref().unwrap();
-    assert!(text.contains("His national security team is already preparing") && text.contains("This was reported by Axios"));
+    assert!(
+        text.contains("His national security team is already preparing")
+            && text.contains("This was reported by Axios")
+    );
     assert_eq!(r.attribution, ["Axios"]);
     assert!(!text.contains("Source: Axios."));
     assert_eq!(moved(&source, &r, Field::Attribution), ["Source: Axios."]);
-    for part in ["Latest news:", "Let's remember", "Politeka also informed", "In addition, Politeka informed"] {
+    for part in ["Latest news:", "Let's remember", "Politeka also informed", "In addition, Politeka informed"]
+    {
         assert!(!text.contains(part), "{part}");
-        assert!(reasons(&source, &r, part).contains(&Reason::Promo), "{part}: {:?}", reasons(&source, &r, part));
+        assert!(
+            reasons(&source, &r, part).contains(&Reason::Promo),
+            "{part}: {:?}",
+            reasons(&source, &r, part)
+        );
     }
 }
 
@@ -184,6 +205,9 @@ fn a_page_that_is_only_an_error_is_rejected() {
             Outcome::Kept(r) => panic!("kept: {:?}", r.text),
         }
     }
-    let about = format!("Why the town's web site shows error pages\n\n{}\n\nVisitors saw \"404 page not found\" for two days because a server was moved, the town's technician explained on Tuesday.", STORY.join("\n\n"));
+    let about = format!(
+        "Why the town's web site shows error pages\n\n{}\n\nVisitors saw \"404 page not found\" for two days because a server was moved, the town's technician explained on Tuesday.",
+        STORY.join("\n\n")
+    );
     assert!(clean(&about).text.unwrap().contains("404 page not found"));
 }

@@ -172,7 +172,10 @@ fn cards(doc: &mut Document, opening: &Opening) {
 /// Captions leave the text; the part of one that names whom it credits is split off.
 fn captions(doc: &mut Document, lexicon: &Lexicon) {
     let mut hits = Vec::new();
-    for id in 0..doc.blocks.len() as u32 {
+    // A caption in a part of the page that goes, such as a card of another story, goes with it.
+    let staying: Vec<BlockId> =
+        resolve(doc).into_iter().filter(|s| s.decision == Decision::Keep).map(|s| s.block).collect();
+    for id in staying {
         let Some(block) = doc.block(id) else { continue };
         if block.kind != BlockKind::Caption
             || doc.ancestors(block).any(|c| c.tag == crate::clean::html::Tag::Table)

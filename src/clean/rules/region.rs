@@ -79,10 +79,11 @@ pub(super) fn of_container(
     if most {
         return None;
     }
-    let hint = BY_HINT
-        .iter()
-        .find(|(h, ..)| c.hints.any(*h))
-        .map(|&(_, reason, rule, weight)| (reason, rule, weight));
+    let wordy = prose >= WORDY_PROSE_WORDS && c.link_bytes * 4 < c.text_bytes;
+    let interface =
+        |r: Reason| matches!(r, Reason::Navigation | Reason::Share | Reason::Login | Reason::Widget);
+    let hint = BY_HINT.iter().find(|(h, reason, ..)| c.hints.any(*h) && !(wordy && interface(*reason)));
+    let hint = hint.map(|&(_, reason, rule, weight)| (reason, rule, weight));
     let strongest = match (tag, hint) {
         (Some(t), Some(h)) => Some(if h.2 > t.2 { h } else { t }),
         (one, other) => one.or(other),
