@@ -6,3 +6,6 @@ mod seeds;
 mod sniffing;
 #[cfg(feature = "flow")]
 mod sources;
+//! One integration binary.
+
+mod text_blocks;
