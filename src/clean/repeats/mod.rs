@@ -4,4 +4,4 @@ use super::plan::RepeatSettings;
 use crate::document::Document;
 
 /// Votes on repeats.
-pub fn vote(_doc: &mut Document, _settings: &RepeatSettings) {}
+pub fn vote(_doc: &mut Document, _settings: &RepeatSettings, _lexicon: &crate::clean::lexicon::Lexicon) {}

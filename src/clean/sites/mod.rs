@@ -10,6 +10,13 @@ pub struct Sites {
     pub hosts: HashMap<String, SiteRules>,
 }
 
+impl Sites {
+    /// stub
+    pub fn for_host(&self, host: &str) -> Option<&SiteRules> {
+        self.hosts.get(host)
+    }
+}
+
 /// The rules of one host.
 #[derive(Debug, Clone, Default)]
 pub struct SiteRules {}

@@ -5,4 +5,11 @@ use super::plan::{BlockSettings, DecodeSettings};
 use crate::document::Document;
 
 /// Fills `doc` with the blocks of `doc.view`.
-pub fn blocks(_doc: &mut Document, _decode: &DecodeSettings, _settings: &BlockSettings, _limits: &Limits) {}
+pub fn blocks(
+    _doc: &mut Document,
+    _decode: &DecodeSettings,
+    _settings: &BlockSettings,
+    _limits: &Limits,
+) -> bool {
+    false
+}
