@@ -35,6 +35,7 @@ pub(super) struct Layout {
     pub(super) last_prose: Option<usize>,
     /// How often a short text stands on the page and where last, by its letters.
     counts: HashMap<String, (u32, usize)>,
+    foreign: Vec<bool>,
     /// Prose makes up most of what is not hyperlinks.
     pub(super) prose_dominated: bool,
 }
@@ -66,7 +67,13 @@ impl Layout {
             prose_dominated: own > 0 && own * 2 >= all,
             counts,
             prose,
+            foreign,
         }
+    }
+
+    /// Whether a block stands in navigation, comments and the like.
+    pub(super) fn is_foreign(&self, block: &Block) -> bool {
+        self.foreign.get(block.container as usize).copied().unwrap_or(false)
     }
 
     /// How many blocks have the letters of this text.

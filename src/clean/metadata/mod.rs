@@ -123,15 +123,15 @@ fn authors(doc: &Document, data: &LinkedData, near: &near::Near, site: Option<&s
     let linked = collect(&mut data.authors.iter().map(String::as_str));
     let stated = head::AUTHOR.iter().map(|n| collect(&mut head::all(&doc.head, n))).find(|names| names.iter().any(|n| !is_site(n))).unwrap_or_default();
     let people = |names: &[String]| names.iter().any(|n| !is_site(n) && n.contains([' ', '·']) || n.chars().any(crate::clean::words::is_unspaced));
-    for (names, source) in [(&linked, "json_ld"), (&stated, "meta"), (&near.authors, "byline")] {
-        if people(names) {
-            return found(names.iter().filter(|n| !is_site(n)).cloned().collect(), source);
-        }
+    let sources = [(linked, "json_ld"), (stated, "meta"), (near.authors.clone(), "byline")];
+    if let Some((names, source)) = sources.iter().find(|(names, _)| people(names)) {
+        return found(names.iter().filter(|n| !is_site(n)).cloned().collect(), source);
     }
-    let rest = [(linked, "json_ld"), (stated, "meta"), (near.authors.clone(), "byline")];
-    rest.into_iter().find(|(n, _)| !n.is_empty() && n.iter().any(|n| !is_site(n))).map(|(n, s)| found(n, s)).unwrap_or_default()
+    // An account's name, or the site's own, is better than nothing: the page says so.
+    sources.into_iter().find(|(names, _)| !names.is_empty()).map(|(n, s)| found(n, s)).unwrap_or_default()
 }
 
+/// When the page was published; where it only says when it was changed, that.
 fn published(doc: &Document, page: &Page, data: &LinkedData, near: &near::Near, order: Order, title: Option<usize>, layout: &Layout) -> Option<Found<String>> {
     let some = |value: Option<String>, source: &'static str| value.map(|value| Found { value, source });
     let parsed = |raw: &str| date::parse(&tidy(raw), order).map(|d| d.to_string());
@@ -142,6 +142,7 @@ fn published(doc: &Document, page: &Page, data: &LinkedData, near: &near::Near, 
         .or_else(|| some(near_time(doc, title, layout).and_then(parsed), "time"))
         .or_else(|| some(near.date.clone(), "text"))
         .or_else(|| some(page.url.as_deref().or_else(|| doc.head.links.iter().find(|(r, _)| r == "canonical").map(|(_, h)| h.as_str())).and_then(date::from_url).map(|d| d.to_string()), "url"))
+        .or_else(|| modified(doc, data, near, order).map(|m| Found { value: m.value, source: "modified" }))
 }
 
 /// The first `<time>` between a little above the title and a little below the first prose.

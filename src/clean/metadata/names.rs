@@ -41,7 +41,9 @@ pub(super) fn names(raw: &str) -> Vec<String> {
     let text = strip_by(&text).map_or(text.as_str(), |(rest, _)| rest);
     let mut out: Vec<String> = Vec::new();
     for part in split(text) {
-        if let Some(name) = clean(&part)
+        // A first part is a name, if an odd one; after it come roles and employers too.
+        let role = if out.is_empty() { is_plain_role(&part) } else { is_role(&part) || part.contains(|c: char| c.is_ascii_digit()) };
+        if let Some(name) = clean(&part).filter(|_| !role)
             && !out.contains(&name)
             && out.len() < MAX_NAMES
         {
@@ -182,11 +184,17 @@ fn clean(part: &str) -> Option<String> {
         && name.len() <= NAME_BYTES
         && words <= 8
         && !NOBODY.contains(&lower.as_str())
-        && !is_role(name)
         && strip_label(&lower, PUBLISHED).is_none_or(|(len, _)| len < 5)
         && strip_label(&lower, MODIFIED).is_none_or(|(len, _)| len < 5)
         && (words == 1 || date::find(name, Order::DayFirst).is_none());
     sound.then(|| name.to_owned())
+}
+
+/// Whether a value begins as a role does, or is nothing but one.
+fn is_plain_role(part: &str) -> bool {
+    let lower = part.to_lowercase();
+    let first = lower.split([' ', ',']).next().unwrap_or_default();
+    ROLES.contains(&first) && first != "head" && first != "rd" && first != "md"
 }
 
 /// Whether a piece of a list of names says what the one before does.

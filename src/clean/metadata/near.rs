@@ -17,6 +17,8 @@ const AFTER: usize = 14;
 const TAIL: usize = 4;
 /// Prose blocks at the start of a text that may carry a dateline.
 const DATELINES: usize = 3;
+/// Text of a container that is called a byline and holds nothing else; a box about the author has more.
+const BYLINE_BYTES: u32 = 250;
 /// Links of a page that are looked at for an author's page.
 const LINKS: usize = 3_000;
 
@@ -45,7 +47,9 @@ pub(super) fn read(doc: &Document, layout: &Layout, title: Option<usize>, order:
         let text = doc.text_of(block);
         let tail = layout.last_prose.is_some_and(|l| i > l);
         let hints = doc.containers.get(block.container as usize).map_or(Hints::NONE, |c| c.hints);
-        let hinted = hints.any(Hints::BYLINE) || speaks_for(lexicon, text, block.words, Field::Author);
+        let narrow = doc.containers.get(block.container as usize).is_some_and(|c| c.text_bytes <= BYLINE_BYTES);
+        let called = hints.any(Hints::BYLINE) && narrow && !matches!(block.kind, BlockKind::Heading(_));
+        let hinted = called || speaks_for(lexicon, text, block.words, Field::Author);
         let facts = lines::read(text, order, hinted);
         take(&mut near, &mut weak_names, i, facts, tail, hints);
     }
@@ -140,17 +144,30 @@ fn by_link(doc: &Document, layout: &Layout, title: Option<usize>) -> Vec<String>
     let anchor = title.or(layout.first_prose).unwrap_or(0);
     let prose = layout.first_prose.unwrap_or(anchor).max(anchor);
     let range = anchor.saturating_sub(BEFORE)..=prose + 3;
-    let mut out: Vec<String> = Vec::new();
-    for link in doc.links.iter().take(LINKS).filter(|l| range.contains(&(l.block as usize))) {
-        let href = link.href.to_ascii_lowercase();
-        let person = ["/author", "/autor", "/auteur", "/by/", "/profile", "/people/", "/person", "/staff/", "/contributor", "/journalist", "/redakt", "/writers/", "/columnist", "author="].iter().any(|p| href.contains(p));
+    let (mut close, mut any): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    for link in doc.links.iter().take(LINKS) {
         let text = doc.text.get(link.text.start as usize..link.text.end as usize).unwrap_or_default();
-        let text = names::strip_by(text).map_or(text, |(rest, _)| rest).trim();
-        if person && text.contains(' ') && names::is_name(text) && !out.iter().any(|n| n == text) && out.len() < 6 {
-            out.push(text.to_owned());
+        if text.len() > 60 || !leads_to_a_person(&link.href) || doc.blocks.get(link.block as usize).is_none_or(|b| layout.is_foreign(b)) {
+            continue;
+        }
+        let name = names::strip_by(text).map_or(text, |(rest, _)| rest).trim();
+        if !name.contains(' ') || !names::is_name(name) {
+            continue;
+        }
+        let near = range.contains(&(link.block as usize));
+        for list in [Some(&mut any), near.then_some(&mut close)].into_iter().flatten() {
+            if list.len() < 6 && !list.iter().any(|n| n == name) {
+                list.push(name.to_owned());
+            }
         }
     }
-    out
+    // Away from the title the author is only the one person that the page links to.
+    if close.is_empty() && any.len() == 1 { any } else { close }
+}
+
+fn leads_to_a_person(href: &str) -> bool {
+    let href = super::tidy::head(href, 300).to_ascii_lowercase();
+    ["/author", "/autor", "/auteur", "/by/", "/profile", "/people/", "/person", "/staff/", "/contributor", "/journalist", "/redakt", "/writers/", "/columnist", "author="].iter().any(|p| href.contains(p))
 }
 
 /// Agencies that sign the first prose blocks.
