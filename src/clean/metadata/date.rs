@@ -64,6 +64,13 @@ pub(super) fn parse(value: &str, order: Order) -> Option<Date> {
     Some(date)
 }
 
+impl Date {
+    /// Whether two dates are the same day, whatever the time.
+    pub(super) fn same_day(&self, other: &Date) -> bool {
+        (self.year, self.month, self.day) == (other.year, other.month, other.day)
+    }
+}
+
 /// The first date in a text written for people, with the bytes it covers, a time of day that follows included.
 pub(super) fn find(text: &str, order: Order) -> Option<(Date, Range<usize>)> {
     scan(text, order, &WEB_YEARS)
@@ -76,7 +83,7 @@ pub(super) fn from_url(url: &str) -> Option<Date> {
     let mut numbers: Vec<(&str, bool)> = Vec::new();
     for segment in path.split('/') {
         let mut whole = true;
-        for part in segment.split(['-', '_', '.']) {
+        for part in segment.split(['-', '_', '.', '+']) {
             if part.is_empty() || !part.bytes().all(|b| b.is_ascii_digit()) {
                 numbers.push(("", false));
                 whole = false;

@@ -62,6 +62,7 @@ pub(super) fn read(text: &str, order: Order, hinted: bool) -> Facts {
             facts.whole &= hinted;
         } else {
             facts.whole = false;
+            dated_name(part, order, hinted, &mut facts);
         }
     }
     facts.whole &= !facts.is_empty();
@@ -163,6 +164,25 @@ fn dates(part: &str, order: Order, facts: &mut Facts) -> bool {
         slot.get_or_insert(value);
     }
     true
+}
+
+/// A date at either end of a short part that says something else too, such as a name without a word before it.
+fn dated_name(part: &str, order: Order, hinted: bool, facts: &mut Facts) {
+    if facts.date.is_some() || count(part) > 12 {
+        return;
+    }
+    let Some((date, range)) = date::find(part, order) else { return };
+    let before = part.get(..range.start).unwrap_or_default().trim();
+    let after = part.get(range.end..).unwrap_or_default().trim();
+    if !before.is_empty() && !after.is_empty() {
+        return;
+    }
+    facts.date = Some(date.to_string());
+    let rest = if before.is_empty() { after } else { before };
+    let rest = rest.trim_matches([',', '.', ' ', '|']);
+    if facts.authors.is_empty() && hinted && rest.contains(' ') && names::is_name(rest) {
+        facts.authors.push(rest.to_owned());
+    }
 }
 
 /// What follows the names of a byline: a date or nothing, or else the line holds more.

@@ -135,13 +135,24 @@ fn authors(doc: &Document, data: &LinkedData, near: &near::Near, site: Option<&s
 fn published(doc: &Document, page: &Page, data: &LinkedData, near: &near::Near, order: Order, title: Option<usize>, layout: &Layout) -> Option<Found<String>> {
     let some = |value: Option<String>, source: &'static str| value.map(|value| Found { value, source });
     let parsed = |raw: &str| date::parse(&tidy(raw), order).map(|d| d.to_string());
-    some(data.published.as_deref().and_then(parsed), "json_ld")
-        .or_else(|| some(head::PUBLISHED.iter().find_map(|n| head::all(&doc.head, n).find_map(parsed)), "meta"))
-        .or_else(|| some(doc.head.times.iter().filter(|t| t.published).find_map(|t| parsed(&t.value)), "time"))
-        .or_else(|| some(near.date.clone().filter(|_| near.sure_date), "text"))
+    let address = page.url.as_deref().or_else(|| doc.head.links.iter().find(|(r, _)| r == "canonical").map(|(_, h)| h.as_str())).and_then(date::from_url);
+    let stated = [
+        (data.published.clone(), "json_ld"),
+        (head::PUBLISHED.iter().find_map(|n| head::all(&doc.head, n).find(|v| date::parse(&tidy(v), order).is_some())).map(String::from), "meta"),
+        (doc.head.times.iter().find(|t| t.published && date::parse(&tidy(&t.value), order).is_some()).map(|t| t.value.clone()), "time"),
+    ];
+    for (value, source) in stated {
+        let Some(date) = value.as_deref().and_then(|v| date::parse(&tidy(v), order)) else { continue };
+        // The day in the address is the day at the publisher's; the head often gives another in UTC, or that of a later edition.
+        return match address {
+            Some(day) if !day.same_day(&date) => Some(Found { value: day.to_string(), source: "url" }),
+            _ => Some(Found { value: date.to_string(), source }),
+        };
+    }
+    some(near.date.clone().filter(|_| near.sure_date), "text")
+        .or_else(|| some(address.map(|d| d.to_string()), "url"))
         .or_else(|| some(near_time(doc, title, layout).and_then(parsed), "time"))
         .or_else(|| some(near.date.clone(), "text"))
-        .or_else(|| some(page.url.as_deref().or_else(|| doc.head.links.iter().find(|(r, _)| r == "canonical").map(|(_, h)| h.as_str())).and_then(date::from_url).map(|d| d.to_string()), "url"))
         .or_else(|| modified(doc, data, near, order).map(|m| Found { value: m.value, source: "modified" }))
 }
 

@@ -151,7 +151,9 @@ fn by_link(doc: &Document, layout: &Layout, title: Option<usize>) -> Vec<String>
             continue;
         }
         let name = names::strip_by(text).map_or(text, |(rest, _)| rest).trim();
-        if !name.contains(' ') || !names::is_name(name) {
+        // One word is a name only where the address spells it too.
+        let spelt = name.contains(' ') || (name.len() >= 3 && key(link.href.trim_end_matches('/').rsplit('/').next().unwrap_or_default()) == key(name));
+        if !spelt || !(names::is_name(name) || !name.contains(' ') && names::names(name) == [name]) {
             continue;
         }
         let near = range.contains(&(link.block as usize));
