@@ -1,7 +1,11 @@
 //! Bounds on what one page may cost. Every queue, depth and table of the core takes its bound from here.
 
+use serde::{Deserialize, Serialize};
+
 /// Bounds on one page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Limits {
     /// Bytes of a page after decompression and transcoding; a larger one is rejected.
     pub page_bytes: usize,

@@ -1,1 +1,8 @@
-//! One integration binary.
+//! One integration binary: each module tests one side of the product.
+
+mod data;
+mod encodings;
+mod seeds;
+mod sniffing;
+#[cfg(feature = "flow")]
+mod sources;

@@ -1,4 +1,5 @@
-//! Tables taken from standards, as data. No logic.
+//! Tables as data. No logic.
 
 pub(crate) mod class_words;
+pub(crate) mod code_pages;
 pub(crate) mod entities;
