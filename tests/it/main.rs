@@ -6,6 +6,4 @@ mod seeds;
 mod sniffing;
 #[cfg(feature = "flow")]
 mod sources;
-//! One integration binary.
-
 mod text_blocks;
