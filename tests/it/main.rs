@@ -1,1 +1,5 @@
 //! One integration binary.
+
+#[cfg(feature = "cli")]
+mod commands;
+mod pipelines;
