@@ -7,3 +7,8 @@ mod sniffing;
 #[cfg(feature = "flow")]
 mod sources;
 mod text_blocks;
+//! One integration binary.
+
+#[cfg(feature = "cli")]
+mod commands;
+mod pipelines;
