@@ -4,9 +4,7 @@ use trommel::clean::lexicon::Lexicon;
 use trommel::clean::plan::RepeatSettings;
 use trommel::clean::repeats;
 use trommel::clean::resolve::{Decision, resolve};
-use trommel::document::{
-    Ballot, Block, BlockKind, Certainty, Container, Document, Evidence, Found, Piece,
-};
+use trommel::document::{Ballot, Block, BlockKind, Certainty, Container, Document, Evidence, Found, Piece};
 use trommel::outcome::{Field, Reason};
 
 /// A page of plain text: a block a line, a blank line between paragraphs.
