@@ -12,3 +12,4 @@ mod text_blocks;
 #[cfg(feature = "cli")]
 mod commands;
 mod pipelines;
+mod repeats;
