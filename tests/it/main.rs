@@ -1,15 +1,13 @@
 //! One integration binary: each module tests one side of the product.
 
+#[cfg(feature = "cli")]
+mod commands;
 mod data;
 mod encodings;
+mod pipelines;
+mod repeats;
 mod seeds;
 mod sniffing;
 #[cfg(feature = "flow")]
 mod sources;
 mod text_blocks;
-//! One integration binary.
-
-#[cfg(feature = "cli")]
-mod commands;
-mod pipelines;
-mod repeats;
