@@ -20,3 +20,6 @@ pub mod flow;
 pub mod sink;
 #[cfg(feature = "flow")]
 pub mod source;
+
+#[cfg(feature = "cli")]
+pub mod cli;
