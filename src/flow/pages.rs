@@ -18,7 +18,7 @@ pub type Cleaner = Arc<dyn Fn(&Page) -> Outcome + Send + Sync>;
 pub type KeepAside = Arc<dyn Fn(&Page, &str) -> Option<String> + Send + Sync>;
 
 /// Stage and reason of a page that made the core panic.
-pub const PANIC: &str = "panic";
+pub(super) const PANIC: &str = "panic";
 
 /// Outcomes in input order.
 #[derive(Debug)]

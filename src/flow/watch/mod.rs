@@ -84,6 +84,8 @@ pub enum WatchError {
 /// How often the committer looks at the clock, and how often when it is to end as soon as possible.
 const TICK: Duration = Duration::from_secs(1);
 const TICK_UNTIL_IDLE: Duration = Duration::from_millis(50);
+/// How long the reader may take to see that the daemon has ended, when it is in the middle of a file.
+const LET_GO: Duration = Duration::from_secs(1);
 
 /// Watches until `drain` resolves (then finishes what is in hand) or `abort` does (then leaves it in `work/`).
 /// `work.tick` and `work.keep_aside` are set here.
@@ -129,9 +131,20 @@ pub async fn watch(
     };
     waiting.close();
     spotter.wake();
+    released(&places).await;
     let summary = match ended? {
         Ended::Complete(summary) => summary,
         Ended::Closed => Summary::default(),
     };
     Ok(Watched { summary, refused: waiting.refused() })
+}
+
+/// Waits until the reader thread holds the folders no more, so that they are free for the next daemon.
+async fn released(places: &Arc<Places>) {
+    let alone = async {
+        while Arc::strong_count(places) > 1 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    let _ = tokio::time::timeout(LET_GO, alone).await;
 }
