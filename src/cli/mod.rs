@@ -2,12 +2,17 @@
 //!
 //! stdout is for data, stderr for people. No logic of the product lives here.
 
+pub mod check;
 pub mod clean;
+pub mod completions;
 pub mod exit_code;
+pub mod pipelines;
+pub mod schema;
 #[cfg(feature = "daemon")]
 pub mod watch;
 
 mod chosen;
+mod print;
 mod progress;
 mod report;
 mod signals;
@@ -39,6 +44,14 @@ pub enum Command {
     /// Clean what is dropped into a folder, for as long as it runs.
     #[cfg(feature = "daemon")]
     Watch(watch::Args),
+    /// Check pipelines: every error at once, with its place and what would be right.
+    Check(check::Args),
+    /// Print the JSON Schema of records, rejections or pipelines.
+    Schema(schema::Args),
+    /// List the built-in pipelines, or print one.
+    Pipelines(pipelines::Args),
+    /// Print completions for a shell.
+    Completions(completions::Args),
 }
 
 /// Why a command could not do its work. The message is one sentence with the remedy.
@@ -75,5 +88,9 @@ pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Clean(args) => clean::run(&args),
         #[cfg(feature = "daemon")]
         Command::Watch(args) => watch::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Schema(args) => schema::run(&args),
+        Command::Pipelines(args) => pipelines::run(&args),
+        Command::Completions(args) => completions::run(&args),
     }
 }

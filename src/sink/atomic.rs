@@ -13,6 +13,8 @@ pub struct AtomicFile {
     replace: bool,
 }
 
+/// Characters of the final name in the temporary one. A name may have 255 bytes, and a character four.
+const PREFIX_CHARS: usize = 50;
 /// Permissions before the umask, as for any new file; a temporary file has 0600 otherwise.
 #[cfg(unix)]
 const MODE: u32 = 0o666;
@@ -28,7 +30,9 @@ impl AtomicFile {
         if !replace && path.symlink_metadata().is_ok() {
             return Err(SinkError::Exists(path));
         }
-        let prefix = format!(".{}.", path.file_name().unwrap_or_default().to_string_lossy());
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let prefix: String =
+            std::iter::once('.').chain(name.chars().take(PREFIX_CHARS)).chain(['.']).collect();
         let mut builder = tempfile::Builder::new();
         builder.prefix(&prefix).suffix(".tmp");
         #[cfg(unix)]

@@ -279,7 +279,7 @@ fn progress_goes_to_stderr_only() {
 #[test]
 fn help_shows_examples() {
     let dir = tempfile::tempdir().unwrap();
-    for command in ["clean", "watch"] {
+    for command in ["clean", "watch", "check", "schema", "pipelines", "completions"] {
         let said = run(dir.path(), &[command, "--help"]).code(0);
         let help = String::from_utf8(said.stdout).unwrap();
         assert!(help.contains("Examples:") && help.contains(&format!("trommel {command} ")), "{help}");

@@ -30,7 +30,7 @@ pub(super) struct Committer {
     span: Option<(Instant, Instant)>,
     kept: u64,
     rejected: u64,
-    idle: Duration,
+    until_idle: bool,
     places: Arc<Places>,
     waiting: Arc<Waiting>,
     log: Log,
@@ -54,8 +54,7 @@ impl Committer {
             span: None,
             kept: 0,
             rejected: 0,
-            // Whoever waits for the end need not wait for more to come.
-            idle: if options.until_idle { Duration::ZERO } else { PART_IDLE },
+            until_idle: options.until_idle,
             places,
             waiting,
             log,
@@ -103,11 +102,13 @@ impl Owner for Committer {
     }
 
     fn tick(&mut self) -> Result<(), SinkError> {
-        match self.span {
-            Some((first, last)) if last.elapsed() >= self.idle || first.elapsed() >= PART_AGE => {
-                self.commit()
-            }
-            _ => Ok(()),
+        let Some((first, last)) = self.span else { return Ok(()) };
+        // Whoever waits for the end need not wait for more to come.
+        let at_end = self.until_idle && self.waiting.is_all(self.ends.len() as u64);
+        if at_end || last.elapsed() >= PART_IDLE || first.elapsed() >= PART_AGE {
+            self.commit()
+        } else {
+            Ok(())
         }
     }
 

@@ -89,7 +89,7 @@ impl Feed for DropFeed {
                 Err(pulled) => return pulled,
             };
             self.paused = false;
-            let opened = Opened::open(&claim.path(), &claim.file(), &self.settings);
+            let opened = Opened::open(&claim.path, &claim.file(), &self.settings);
             let ticket = self.places.tickets.give(claim);
             return match opened {
                 Ok(opened) => {

@@ -1,4 +1,5 @@
 use super::claim::{claim, recover};
+use super::dispose;
 use super::listing::{list, wanted};
 use super::places::{PlaceError, Places};
 use super::settle::Settle;
@@ -89,18 +90,56 @@ fn a_claim_keeps_the_name_it_was_dropped_with() {
     let dir = tempfile::tempdir().unwrap();
     let work = dir.path().join(".trommel/work");
     fs::create_dir_all(&work).unwrap();
-    let long = format!("{}.html", "n".repeat(250));
-    let names = ["plain.html", "sub folder/dé eper/ページ %2F.html", &long];
+    let long = format!("{}.html", "n".repeat(248));
+    let deep = format!("{0}/{0}/{0}.html", "d".repeat(99));
+    let names =
+        ["plain.html", "sub folder/dé eper/ページ %2F%25 100%.html", "0123456789abcdef-x.html", &long, &deep];
     for name in names {
         write(dir.path(), name, name);
         let claimed = claim(dir.path(), &work, Path::new(name)).unwrap().unwrap();
         assert!(!dir.path().join(name).exists());
-        assert_eq!(fs::read_to_string(claimed.path()).unwrap(), name);
+        assert_eq!(fs::read_to_string(&claimed.path).unwrap(), name);
         assert_eq!(claimed.file(), name);
     }
     assert_eq!(claim(dir.path(), &work, Path::new("gone.html")).unwrap(), None);
     let recovered = recover(&work).unwrap();
     assert_eq!(recovered.iter().map(|c| c.file()).collect::<Vec<_>>(), names, "in the order of their claims");
+}
+
+#[test]
+fn a_file_goes_where_it_was_dropped_and_replaces_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let options = options(dir.path());
+    let places = Places::open(&options).unwrap();
+    let deep = format!("{0}/{0}/{0}.html", "d".repeat(99));
+    let long = format!("sub/{}.html", "n".repeat(250));
+    for name in ["a.html", "sub/b c.html", &deep, &long] {
+        for text in ["one", "two"] {
+            write(&options.folder, name, text);
+            let claimed = claim(&options.folder, &places.work(), Path::new(name)).unwrap().unwrap();
+            dispose::done(&places, &claimed).unwrap();
+            write(&options.folder, name, text);
+            let claimed = claim(&options.folder, &places.work(), Path::new(name)).unwrap().unwrap();
+            dispose::failed(&places, &claimed, "no \"reason\"").unwrap();
+        }
+        assert_eq!(fs::read_to_string(places.done().join(name)).unwrap(), "one");
+        for folder in [places.done(), places.failed()] {
+            let below = folder.join(name);
+            let beside = || fs::read_dir(below.parent().unwrap()).unwrap().flatten().map(|e| e.path());
+            let moved: Vec<PathBuf> =
+                beside().filter(|path| path.is_file() && path.metadata().unwrap().len() == 3).collect();
+            let mut texts: Vec<_> = moved.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+            texts.sort();
+            assert_eq!(texts, ["one", "two"], "{folder:?}");
+            for failed in moved.iter().filter(|_| folder == places.failed()) {
+                let reason = format!("{}.reason.json", failed.to_str().unwrap());
+                let reason: serde_json::Value = serde_json::from_slice(&fs::read(reason).unwrap()).unwrap();
+                assert_eq!(reason, serde_json::json!({ "file": name, "reason": "no \"reason\"" }));
+            }
+            beside().filter(|path| path.is_file()).for_each(|path| fs::remove_file(path).unwrap());
+        }
+    }
+    assert_eq!(fs::read_dir(places.work()).unwrap().count(), 0);
 }
 
 #[test]
@@ -111,6 +150,7 @@ fn recovery_takes_what_was_put_there_by_hand_and_clears_empty_folders() {
     write(&work, "page.html", "by hand");
     let recovered = recover(&work).unwrap();
     assert_eq!(recovered.iter().map(|c| c.file()).collect::<Vec<_>>(), ["page.html"]);
+    assert_eq!(recovered[0].path, work.join("page.html"));
     assert_eq!(fs::read_dir(&work).unwrap().count(), 1);
 }
 

@@ -98,8 +98,13 @@ impl Waiting {
 
     /// Nothing waits, is claimed or in flight.
     pub(super) fn is_idle(&self) -> bool {
+        self.is_all(0)
+    }
+
+    /// Nothing waits, and all that is claimed and not disposed of are these files.
+    pub(super) fn is_all(&self, files: u64) -> bool {
         let state = self.lock();
-        state.ready.is_empty() && state.claimed == state.disposed
+        state.ready.is_empty() && state.claimed == state.disposed + files
     }
 
     /// Files that could not be claimed.
