@@ -3,6 +3,7 @@
 //! This file alone knows how the stages follow each other on one page; what each does stands in its own folder.
 
 pub mod decode;
+pub(crate) mod entities;
 pub mod html;
 pub mod judge;
 pub mod language;
@@ -14,7 +15,13 @@ pub mod render;
 pub mod repeats;
 pub mod resolve;
 pub mod rules;
+mod run;
 pub mod sites;
+pub(crate) mod tables;
 pub mod text;
 pub(crate) mod words;
 pub(crate) mod writer;
+
+pub use run::{identify, run};
+/// Version of the rules in code. It is part of every pipeline's fingerprint: raise it with each change that can change a record.
+pub const RULES_VERSION: u32 = 1;

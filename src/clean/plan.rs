@@ -1,9 +1,12 @@
 //! `Plan`: a checked, compiled pipeline as the core sees it. Plain data, no TOML: the `pipeline` module builds it.
+//!
+//! The settings are also the shape of a pipeline file: their names are its keys, their defaults stand for absent keys.
 
 use super::lexicon::Lexicon;
 use super::limits::Limits;
 use super::sites::Sites;
 use crate::record::PipelineId;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A compiled pipeline.
@@ -24,7 +27,10 @@ pub struct Plan {
 }
 
 /// One step over a page.
-#[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "a pipeline has some ten of them")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Stage {
     /// Bytes to text.
     Decode(DecodeSettings),
@@ -61,7 +67,9 @@ impl Stage {
 }
 
 /// Settings of `decode`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct DecodeSettings {
     /// Repair text that was decoded wrongly before it came here.
     pub mojibake: bool,
@@ -78,7 +86,9 @@ impl Default for DecodeSettings {
 }
 
 /// Settings of `blocks`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct BlockSettings {
     /// Join hard-wrapped lines of plain text.
     pub join_lines: bool,
@@ -93,11 +103,15 @@ impl Default for BlockSettings {
 }
 
 /// Settings of `metadata`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct MetadataSettings {}
 
 /// Settings of `rules`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct RuleSettings {
     /// Use phrases of the lexicon.
     pub lexicon: bool,
@@ -114,7 +128,9 @@ impl Default for RuleSettings {
 }
 
 /// Settings of `repeats`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct RepeatSettings {
     /// Shortest single block that counts as a repeat, in characters.
     pub min_chars: usize,
@@ -130,52 +146,74 @@ impl Default for RepeatSettings {
 }
 
 /// Settings of `language`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct LanguageSettings {}
 
 /// Settings of `verdict`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct VerdictSettings {
     /// Verdicts that make a rejection.
     pub reject: Vec<crate::outcome::Verdict>,
 }
 
 /// Settings of `filter`; an absent bound is not checked.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct FilterSettings {
     /// Words of kept text, at least.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub min_words: Option<u32>,
     /// Words of kept text, at most.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_words: Option<u32>,
     /// Share of kept bytes inside hyperlinks, at most.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_link_ratio: Option<f64>,
     /// `#` and ellipses per word, at most (Gopher: 0.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_symbol_ratio: Option<f64>,
     /// Mean characters per word, at least (Gopher: 3).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub min_mean_word_length: Option<f64>,
     /// Mean characters per word, at most (Gopher: 10).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_mean_word_length: Option<f64>,
     /// Share of words with a letter, at least (Gopher: 0.8).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub min_alphabetic_ratio: Option<f64>,
     /// Share of lines that start with a bullet, at most (Gopher: 0.9).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_bullet_line_ratio: Option<f64>,
     /// Share of lines that end in an ellipsis, at most (Gopher: 0.3).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_ellipsis_line_ratio: Option<f64>,
     /// Share of lines that end in terminal punctuation, at least (FineWeb: 0.12).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub min_terminal_line_ratio: Option<f64>,
     /// Share of lines that repeat an earlier one, at most (Gopher: 0.3).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_duplicate_line_ratio: Option<f64>,
     /// Share of characters in lines that repeat an earlier one, at most (Gopher: 0.2).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_duplicate_line_char_ratio: Option<f64>,
     /// Share of characters in the most frequent 2-, 3-, 4-gram of words, at most (Gopher: 0.20, 0.18, 0.16).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_top_ngram_char_ratio: Option<[f64; 3]>,
     /// Share of characters in repeated 5- to 10-grams of words, at most (Gopher: 0.15 to 0.10).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_duplicate_ngram_char_ratio: Option<[f64; 6]>,
     /// Stop words of the text's language, at least (Gopher: 2).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub min_stop_words: Option<u32>,
     /// ISO 639-1 codes that may pass; empty lets all pass.
     pub languages: Vec<String>,
     /// Confidence of the language, at least.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub min_language_confidence: Option<f64>,
 }
 
@@ -201,7 +239,9 @@ pub struct Output {
 }
 
 /// How kept blocks become `text`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum Markup {
     /// Plain paragraphs; list items begin with `- `.
     #[default]
@@ -211,7 +251,9 @@ pub enum Markup {
 }
 
 /// How much a record says about what was dropped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub enum RemovedDetail {
     /// Nothing.
     None,

@@ -27,6 +27,15 @@ struct Open {
     link_bytes: u32,
 }
 
+/// A position in the open block.
+#[derive(Debug, Clone)]
+pub(crate) struct Mark {
+    text: usize,
+    pieces: usize,
+    links: usize,
+    link_bytes: u32,
+}
+
 /// Fills a document block by block.
 pub(crate) struct Writer<'d> {
     doc: &'d mut Document,
@@ -36,6 +45,8 @@ pub(crate) struct Writer<'d> {
     open: Option<Open>,
     /// White space seen since the last visible character of the open block.
     space: Option<Range<usize>>,
+    /// The white space holds a line break that is to stay one.
+    line_break: bool,
     /// The hyperlink that is open: where its text starts, and where it leads.
     link: Option<(u32, String)>,
     /// Text was refused because the document has as many blocks as it may.
@@ -65,6 +76,7 @@ impl<'d> Writer<'d> {
             max_blocks: limits.blocks,
             open: None,
             space: None,
+            line_break: false,
             link: None,
             overflow: false,
         }
@@ -162,12 +174,100 @@ impl<'d> Writer<'d> {
         self.piece(at, text.len() as u32, src.start, src.len() as u32, false);
     }
 
+    /// Changes what the open block is.
+    pub(crate) fn set_kind(&mut self, kind: BlockKind) {
+        if let Some(open) = self.open.as_mut() {
+            open.kind = kind;
+        }
+    }
+
+    /// Text is about to come from `container`: the open block belongs to the innermost container that holds all of its text.
+    pub(crate) fn reach(&mut self, container: ContainerId) {
+        let Some(open) = self.open.as_mut() else { return };
+        let arena = &self.doc.containers;
+        let (mut own, mut other) = (open.container, container);
+        while own != other {
+            if arena[own as usize].depth >= arena[other as usize].depth {
+                own = arena[own as usize].parent;
+            } else {
+                other = arena[other as usize].parent;
+            }
+        }
+        open.container = own;
+    }
+
+    /// The end of what is written so far, to split at later.
+    pub(crate) fn mark(&self) -> Mark {
+        Mark {
+            text: self.doc.text.len(),
+            pieces: self.doc.pieces.len(),
+            links: self.doc.links.len(),
+            link_bytes: self.open.as_ref().map_or(0, |o| o.link_bytes),
+        }
+    }
+
+    /// Words of the open block behind a mark.
+    pub(crate) fn words_since(&self, mark: &Mark) -> u32 {
+        words::count(self.doc.text.get(mark.text..).unwrap_or_default())
+    }
+
+    /// Ends the open block at a mark made in it, `separator` before the mark taken off, and opens another with what came behind.
+    pub(crate) fn split(&mut self, mark: &Mark, separator: &str, kind: BlockKind, container: ContainerId) {
+        let href = self.link.take().map(|(start, href)| {
+            self.note_link(start, href.clone());
+            href
+        });
+        let Some(mut open) = self.open.take() else { return };
+        let text = self.doc.text.split_off(mark.text);
+        let pieces = self.doc.pieces.split_off(mark.pieces);
+        let links = self.doc.links.split_off(mark.links);
+        let link_bytes = open.link_bytes.saturating_sub(mark.link_bytes);
+        if self.doc.text.ends_with(separator) {
+            self.doc.text.truncate(self.doc.text.len() - separator.len());
+        }
+        open.link_bytes = mark.link_bytes;
+        self.seal(open);
+        let base = self.doc.text.len();
+        let shift = |at: u32| (at as usize - mark.text + base) as u32;
+        let first_piece = self.doc.pieces.len() as u32;
+        let first_link = self.doc.links.len();
+        let block = self.doc.blocks.len() as u32;
+        self.doc.text.push_str(&text);
+        self.doc.pieces.extend(pieces.into_iter().map(|p| Piece { text: shift(p.text), ..p }));
+        self.doc.links.extend(links.into_iter().map(|l| Link {
+            block,
+            text: shift(l.text.start)..shift(l.text.end),
+            href: l.href,
+        }));
+        self.open = Some(Open {
+            kind,
+            container,
+            tight: false,
+            hidden: false,
+            text: base as u32,
+            pieces: first_piece,
+            links: first_link,
+            link_bytes,
+        });
+        self.link = href.map(|href| (self.doc.text.len() as u32, href));
+    }
+
     /// Appends text that stands for nothing in the source, such as the bar between two cells.
     pub(crate) fn separator(&mut self, text: &str) {
         if self.is_open() {
             self.space = None;
             self.doc.text.push_str(text);
         }
+    }
+
+    /// Notes a line break inside the block, such as `<br>`; whether another one came right before it.
+    pub(crate) fn line_break(&mut self, src: Range<usize>) -> bool {
+        let second = self.line_break;
+        if self.is_open() {
+            self.space = Some(src);
+            self.line_break = true;
+        }
+        second
     }
 
     /// Notes white space at a position of the source, such as a line break that is a tag.
@@ -214,6 +314,7 @@ impl<'d> Writer<'d> {
             href
         });
         self.space = None;
+        self.line_break = false;
         if let Some(open) = self.open.take() {
             self.seal(open);
         }
@@ -260,7 +361,9 @@ impl<'d> Writer<'d> {
         for run in &repaired.runs {
             let (from, to) =
                 (base + run.from.start..base + run.from.end, base + run.to.start..base + run.to.end);
-            let inside = old.iter().filter(|p| p.text < from.end && p.text + p.len > from.start);
+            // Runs and pieces ascend, and there may be many of both.
+            let first = old.partition_point(|p| p.text + p.len <= from.start);
+            let inside = old[first..].iter().take_while(|p| p.text < from.end);
             if run.verbatim {
                 for p in inside {
                     let (start, end) = (p.text.max(from.start), (p.text + p.len).min(from.end));
@@ -301,13 +404,14 @@ impl<'d> Writer<'d> {
     }
 
     fn flush_space(&mut self, open_at: usize) {
+        let line_break = std::mem::take(&mut self.line_break);
         if let Some(space) = self.space.take()
             && self.doc.text.len() > open_at
-            && !self.doc.text.ends_with(' ')
+            && !self.doc.text.ends_with([' ', '\n'])
         {
             let at = self.doc.text.len() as u32;
-            self.doc.text.push(' ');
-            let same = self.view.text.as_bytes().get(space.clone()) == Some(b" ");
+            self.doc.text.push(if line_break { '\n' } else { ' ' });
+            let same = !line_break && self.view.text.as_bytes().get(space.clone()) == Some(b" ");
             self.piece(at, 1, space.start, space.len() as u32, same);
         }
     }
@@ -362,6 +466,11 @@ impl<'d> Writer<'d> {
         }
         doc.view = self.view;
         self.overflow
+    }
+
+    /// The document so far and the source view.
+    pub(crate) fn doc_and_view(&mut self) -> (&mut Document, &str) {
+        (self.doc, &self.view.text)
     }
 
     /// The source view.

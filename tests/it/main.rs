@@ -1,7 +1,18 @@
-//! One integration binary.
+//! One integration binary: each module tests one side of the product.
 
 #[cfg(feature = "cli")]
 mod batch;
+#[cfg(feature = "cli")]
+mod commands;
+mod data;
+mod encodings;
+mod pipelines;
+mod repeats;
+mod seeds;
+mod sniffing;
+#[cfg(feature = "flow")]
+mod sources;
+mod text_blocks;
 #[cfg(feature = "cli")]
 mod tool;
 #[cfg(all(feature = "cli", feature = "daemon"))]

@@ -9,10 +9,10 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 /// No test waits longer; it is generous, for a machine may be busy.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub(super) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The program, about to run in a folder. Its own temporary folder is that one too.
-pub fn trommel(folder: &Path) -> Command {
+pub(super) fn trommel(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_trommel"));
     command.current_dir(folder).env("TMPDIR", folder).stdin(Stdio::null());
     command
@@ -20,19 +20,19 @@ pub fn trommel(folder: &Path) -> Command {
 
 /// What a run said.
 #[derive(Debug)]
-pub struct Said {
-    pub code: Option<i32>,
-    pub stdout: Vec<u8>,
-    pub stderr: String,
+pub(super) struct Said {
+    pub(super) code: Option<i32>,
+    pub(super) stdout: Vec<u8>,
+    pub(super) stderr: String,
 }
 
 impl Said {
-    pub fn records(&self) -> Vec<Value> {
+    pub(super) fn records(&self) -> Vec<Value> {
         json_lines(&self.stdout)
     }
 
     /// Asserts the exit code, showing stderr if it is another.
-    pub fn code(self, expected: i32) -> Said {
+    pub(super) fn code(self, expected: i32) -> Said {
         assert_eq!(self.code, Some(expected), "stderr: {}", self.stderr);
         assert!(!self.stderr.contains("panicked"), "{}", self.stderr);
         self
@@ -47,12 +47,12 @@ impl From<Output> for Said {
 }
 
 /// Runs the program to its end.
-pub fn run(folder: &Path, args: &[&str]) -> Said {
+pub(super) fn run(folder: &Path, args: &[&str]) -> Said {
     trommel(folder).args(args).output().unwrap().into()
 }
 
 /// Waits for a started program.
-pub fn wait(mut child: Child) -> Said {
+pub(super) fn wait(mut child: Child) -> Said {
     let start = Instant::now();
     while child.try_wait().unwrap().is_none() {
         if start.elapsed() > PATIENCE {
@@ -65,12 +65,12 @@ pub fn wait(mut child: Child) -> Said {
 }
 
 /// Sends a signal.
-pub fn signal(child: &Child, signal: rustix::process::Signal) {
+pub(super) fn signal(child: &Child, signal: rustix::process::Signal) {
     rustix::process::kill_process(rustix::process::Pid::from_child(child), signal).unwrap();
 }
 
 /// Waits until something is so.
-pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+pub(super) fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let start = Instant::now();
     while !is_so() {
         assert!(start.elapsed() < PATIENCE, "waited in vain until {what}");
@@ -78,12 +78,12 @@ pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
-pub fn json_lines(bytes: &[u8]) -> Vec<Value> {
+pub(super) fn json_lines(bytes: &[u8]) -> Vec<Value> {
     String::from_utf8(bytes.to_vec()).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect()
 }
 
 /// The JSON lines of a file, unpacked by its suffix.
-pub fn read(path: &Path) -> Vec<Value> {
+pub(super) fn read(path: &Path) -> Vec<Value> {
     let packed = fs::read(path).unwrap();
     let mut plain = Vec::new();
     match path.extension().and_then(|e| e.to_str()) {
@@ -97,7 +97,7 @@ pub fn read(path: &Path) -> Vec<Value> {
 }
 
 /// The JSON lines of all parts of a folder, in their order.
-pub fn parts(folder: &Path) -> Vec<Value> {
+pub(super) fn parts(folder: &Path) -> Vec<Value> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let mut paths: Vec<PathBuf> = entries.map(|e| e.unwrap().path()).filter(|p| p.is_file()).collect();
     paths.sort();
@@ -105,7 +105,7 @@ pub fn parts(folder: &Path) -> Vec<Value> {
 }
 
 /// `origin.file` of records or rejections, sorted.
-pub fn files(lines: &[Value]) -> Vec<String> {
+pub(super) fn files(lines: &[Value]) -> Vec<String> {
     let mut files: Vec<String> =
         lines.iter().map(|line| line["origin"]["file"].as_str().unwrap().to_owned()).collect();
     files.sort();
@@ -113,7 +113,7 @@ pub fn files(lines: &[Value]) -> Vec<String> {
 }
 
 /// Every file below a folder with its bytes.
-pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(super) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let files =
         walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap).filter(|e| e.file_type().is_file());
     files
@@ -124,7 +124,7 @@ pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-pub fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) {
+pub(super) fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) {
     let path = folder.join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, bytes).unwrap();
@@ -137,7 +137,7 @@ const WHERE: [&str; 4] =
     ["beside the harbour wall", "in the upper valley", "behind the market hall", "on the island"];
 
 /// A page of prose that any pipeline keeps, another one for each number.
-pub fn article(number: usize) -> String {
+pub(super) fn article(number: usize) -> String {
     let mut paragraphs = String::new();
     for paragraph in 0..4 {
         paragraphs.push_str("<p>");

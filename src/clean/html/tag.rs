@@ -1,5 +1,7 @@
 //! Names of elements, interned.
 
+#![allow(clippy::indexing_slicing, reason = "positions are reduced to the size of the table")]
+
 macro_rules! tags {
     ($($variant:ident $name:literal),* $(,)?) => {
         /// The name of an element; names that mean nothing to extraction are `Other`.
@@ -8,17 +10,13 @@ macro_rules! tags {
         pub enum Tag { #[default] Other, $($variant),* }
 
         impl Tag {
-            /// The tag of a name in lower case.
-            pub fn from_lower(name: &[u8]) -> Tag {
-                $(if name == $name.as_bytes() { return Tag::$variant; })*
-                Tag::Other
-            }
-
             /// The name; `other` for names without a tag of their own.
             pub fn name(self) -> &'static str {
                 match self { Tag::Other => "other", $(Tag::$variant => $name),* }
             }
         }
+
+        const ALL: &[(Tag, &str)] = &[$((Tag::$variant, $name)),*];
     };
 }
 
@@ -37,5 +35,51 @@ tags! {
     Map "map", Area "area", Menu "menu", Dir "dir", Search "search", Hgroup "hgroup", Frameset "frameset", Frame "frame", Noframes "noframes",
     Noembed "noembed", Xmp "xmp", Listing "listing", Plaintext "plaintext", Marquee "marquee", Applet "applet", Datalist "datalist",
     Output "output", Progress "progress", Meter "meter", Data "data", Dfn "dfn", Bdi "bdi", Bdo "bdo", Big "big", Strike "strike",
-    Image "image", Keygen "keygen", Bgsound "bgsound", Slot "slot",
+    Image "image", Keygen "keygen", Bgsound "bgsound", Slot "slot", Annotation "annotation",
+}
+
+/// Slots of the lookup table: a power of two, under a third full.
+const SLOTS: usize = 512;
+
+/// Open addressing over `ALL`, made at compile time; 255 marks a free slot.
+static TABLE: [u8; SLOTS] = table();
+
+const fn table() -> [u8; SLOTS] {
+    let mut table = [u8::MAX; SLOTS];
+    let mut i = 0;
+    while i < ALL.len() {
+        let mut slot = slot(ALL[i].1.as_bytes());
+        while table[slot] != u8::MAX {
+            slot = (slot + 1) % SLOTS;
+        }
+        table[slot] = i as u8;
+        i += 1;
+    }
+    table
+}
+
+const fn slot(name: &[u8]) -> usize {
+    let (mut hash, mut i) = (name.len(), 0);
+    while i < name.len() {
+        hash = hash * 37 + name[i] as usize;
+        i += 1;
+    }
+    (hash ^ (hash >> 9)) % SLOTS
+}
+
+impl Tag {
+    /// The tag of a name in lower case.
+    pub fn from_lower(name: &[u8]) -> Tag {
+        if name.is_empty() || name.len() > 10 {
+            return Tag::Other;
+        }
+        let mut at = slot(name);
+        loop {
+            match ALL.get(usize::from(TABLE[at])) {
+                None => return Tag::Other,
+                Some((tag, own)) if own.as_bytes() == name => return *tag,
+                Some(_) => at = (at + 1) % SLOTS,
+            }
+        }
+    }
 }

@@ -1,7 +1,13 @@
 //! What the page is, and whether it may pass.
 
 mod filter;
+mod phrases;
+mod signals;
+mod stopwords;
 mod verdict;
+
+#[cfg(test)]
+mod tests;
 
 pub use filter::{Failure, filter, signals};
 pub use verdict::judge;

@@ -1,1 +1,155 @@
 //! The resolved document as a record.
+
+mod spans;
+mod text;
+
+pub use text::text;
+
+use super::plan::{Plan, RemovedDetail};
+use super::resolve::{Decision, Segment};
+use crate::document::{Block, BlockKind, DecodeReport, Document, Found};
+use crate::outcome::{Field, OriginJson};
+use crate::page::Page;
+use crate::record::{Caption, DecodeJson, Language, Record, RecordBlock, RecordLink, Removed, SCHEMA};
+
+/// The record of a document whose segments have been decided.
+pub(crate) fn record(
+    doc: &Document,
+    page: &Page,
+    plan: &Plan,
+    segments: &[Segment],
+    id: String,
+    digest: String,
+) -> Record {
+    let output = &plan.output;
+    let kept = text(doc, segments, output.markup);
+    let meta = &doc.metadata;
+    let value = |found: &Option<Found<String>>| found.as_ref().map(|f| f.value.clone());
+    let spans = output.removed != RemovedDetail::None;
+    Record {
+        schema: SCHEMA,
+        id,
+        url: page.url.clone(),
+        host: page.host(),
+        title: value(&meta.title),
+        subtitle: value(&meta.subtitle),
+        author: meta.author.iter().map(|f| f.value.clone()).collect(),
+        date: value(&meta.date),
+        modified: value(&meta.modified),
+        site_name: value(&meta.site_name),
+        lang: meta.lang.clone().map(|(code, confidence)| Language { code, confidence }),
+        verdict: doc.judgement.verdict,
+        signals: output.signals.then(|| super::judge::signals(doc, segments, &kept)),
+        text: output.text.then_some(kept),
+        blocks: output.blocks.then(|| blocks(doc, segments)),
+        captions: captions(doc, segments),
+        links: output.links.then(|| links(doc, segments)),
+        attribution: meta.attribution.iter().map(|f| f.value.clone()).collect(),
+        comments: output.comments.then(|| moved_texts(doc, segments, Field::Comments)),
+        removed: match output.removed {
+            RemovedDetail::None => None,
+            RemovedDetail::Counts => Some(Removed::Counts(spans::counts(doc, segments))),
+            detail => {
+                Some(Removed::Spans(spans::removed(doc, segments, plan, detail == RemovedDetail::Full)))
+            }
+        },
+        moved: spans.then(|| spans::moved(doc, segments)),
+        decode: output.decode.then(|| decode(&doc.view.report)),
+        fetched_at: page.fetched_at.clone(),
+        status: page.status,
+        origin: OriginJson::new(&page.origin, digest),
+        pipeline: plan.id.clone(),
+        extra: page.extra.clone(),
+    }
+}
+
+/// Name of a block's kind, and its level or depth.
+pub(crate) fn kind_name(kind: BlockKind) -> (&'static str, Option<u8>) {
+    match kind {
+        BlockKind::Paragraph => ("paragraph", None),
+        BlockKind::Heading(level) => ("heading", Some(level)),
+        BlockKind::ListItem(depth) => ("list_item", Some(depth)),
+        BlockKind::TableRow => ("table_row", None),
+        BlockKind::Caption => ("caption", None),
+        BlockKind::Code => ("code", None),
+        BlockKind::Quote => ("quote", None),
+    }
+}
+
+fn segment_text<'d>(doc: &'d Document, segment: &Segment) -> &'d str {
+    doc.text.get(segment.text.start as usize..segment.text.end as usize).unwrap_or_default().trim()
+}
+
+fn blocks(doc: &Document, segments: &[Segment]) -> Vec<RecordBlock> {
+    let kept = segments.iter().filter(|s| s.decision == Decision::Keep);
+    kept.filter_map(|s| {
+        let block: &Block = doc.block(s.block)?;
+        let (kind, level) = kind_name(block.kind);
+        let span = spans::hull(doc, s)?;
+        Some(RecordBlock { kind, level, text: segment_text(doc, s).to_owned(), span: [span.start, span.end] })
+    })
+    .collect()
+}
+
+fn links(doc: &Document, segments: &[Segment]) -> Vec<RecordLink> {
+    let mut out = Vec::new();
+    let mut links = doc.links.iter().peekable();
+    for s in segments {
+        while let Some(link) = links.next_if(|l| l.text.start < s.text.end) {
+            if s.decision == Decision::Keep && link.text.start >= s.text.start && !link.href.is_empty() {
+                let text = doc.text.get(link.text.start as usize..link.text.end as usize).unwrap_or_default();
+                out.push(RecordLink { text: text.trim().to_owned(), href: link.href.clone() });
+            }
+        }
+    }
+    out
+}
+
+fn moved_texts(doc: &Document, segments: &[Segment], field: Field) -> Vec<String> {
+    let moved = segments.iter().filter(|s| matches!(s.decision, Decision::Move(f, _) if f == field));
+    moved.map(|s| segment_text(doc, s).to_owned()).collect()
+}
+
+/// Captions in page order, each once; a credit belongs to the caption before it.
+fn captions(doc: &Document, segments: &[Segment]) -> Vec<Caption> {
+    let mut out: Vec<Caption> = Vec::new();
+    let mut last: Option<usize> = None;
+    for s in segments {
+        let Decision::Move(field, _) = s.decision else {
+            last = None;
+            continue;
+        };
+        let text = segment_text(doc, s);
+        match field {
+            Field::Caption => {
+                let known = out.iter().position(|c| c.text == text);
+                last = Some(known.unwrap_or_else(|| {
+                    out.push(Caption { text: text.to_owned(), credit: None });
+                    out.len() - 1
+                }));
+            }
+            Field::Credit => {
+                if let Some(caption) = last.and_then(|i| out.get_mut(i))
+                    && caption.credit.is_none()
+                {
+                    caption.credit = Some(text.to_owned());
+                } else if !out.iter().any(|c| c.credit.as_deref() == Some(text)) {
+                    out.push(Caption { text: String::new(), credit: Some(text.to_owned()) });
+                }
+            }
+            _ => last = None,
+        }
+    }
+    out
+}
+
+fn decode(report: &DecodeReport) -> DecodeJson {
+    DecodeJson {
+        encoding: report.encoding,
+        basis: report.basis,
+        declared: report.declared.clone(),
+        overruled: report.overruled,
+        replaced: report.replaced,
+        repairs: report.repairs.clone(),
+    }
+}

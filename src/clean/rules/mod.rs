@@ -1,8 +1,28 @@
-//! Votes by structure and lexicon.
+//! Votes by structure and by phrases.
+//!
+//! Structure weighs: where a block stands, how much of it is hyperlinks, what its neighbours are. Phrases are looked up in the
+//! lexicon; a block that is nothing but a phrase is certain. The weights here are hand-set; nothing else depends on their size.
+
+mod headings;
+mod phrases;
+mod region;
+mod structure;
+#[cfg(test)]
+mod tests;
 
 use super::lexicon::Lexicon;
 use super::plan::RuleSettings;
 use crate::document::Document;
 
 /// Votes on every block.
-pub fn vote(_doc: &mut Document, _settings: &RuleSettings, _lexicon: &Lexicon) {}
+pub fn vote(doc: &mut Document, settings: &RuleSettings, lexicon: &Lexicon) {
+    if settings.structure {
+        structure::vote(doc);
+    }
+    if settings.lexicon {
+        phrases::vote(doc, lexicon);
+    }
+    if settings.structure {
+        headings::vote(doc);
+    }
+}

@@ -1,0 +1,655 @@
+//! Tokens to blocks: which element is open, where a block begins and ends, and what kind it is.
+//!
+//! It follows the tree construction rules of the HTML standard where they decide which text belongs together (implied end
+//! tags, scopes, raw text), and nothing else of them: there is no tree, no foster parenting, no active formatting list.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "hot path over ranges that the tokeniser made"
+)]
+
+use super::head;
+use super::hints;
+use super::scope::{self, Role};
+use super::tag::Tag;
+use super::token::{Attr, Token, Tokenizer};
+use crate::clean::entities::{characters, decode_entity};
+use crate::clean::limits::Limits;
+use crate::clean::plan::DecodeSettings;
+use crate::clean::writer::{Mark, Writer, is_space};
+use crate::document::{BlockKind, Container, ContainerId, Document, Hints, TimeMark};
+use memchr::memchr;
+use std::ops::Range;
+
+/// Cells above this many words are text laid out in a table, not data (old pages lay out whole articles so).
+const LONGEST_CELL_WORDS: u32 = 60;
+/// What stands between two cells of a row.
+const CELL_BAR: &str = " | ";
+
+/// An open element that matters: block elements, and inline ones with hints or hidden contents.
+struct Element {
+    tag: Tag,
+    /// Its own container, or the one around it.
+    container: ContainerId,
+    /// What a block that begins right inside is.
+    kind: BlockKind,
+    /// White space and line ends stay.
+    verbatim: bool,
+    hidden: bool,
+    /// An inline element: any block's end tag closes it.
+    inline: bool,
+    /// A list item whose first block has begun.
+    used: bool,
+    /// Inline elements of the same name opened inside and not noted by themselves.
+    nested: u32,
+}
+
+/// Reads markup into a document.
+pub(super) struct Builder<'d> {
+    writer: Writer<'d>,
+    tokens: Tokenizer,
+    stack: Vec<Element>,
+    max_depth: usize,
+    max_containers: usize,
+    /// Block elements beyond the nesting limit that are open.
+    too_deep: u32,
+    /// The element whose contents are being passed over, and how many of its name are open.
+    skipping: Option<(Tag, u32)>,
+    /// Where the open cell's text begins in the open row.
+    cell: Option<Mark>,
+    /// A cell ended; the next one's text needs a bar before it.
+    bar: bool,
+    /// Bars of the open row.
+    bars: u32,
+    /// Start of a `<time>` without `datetime`, and its index in the head.
+    time: Option<(usize, usize)>,
+}
+
+impl<'d> Builder<'d> {
+    pub(super) fn new(doc: &'d mut Document, decode: &DecodeSettings, limits: &Limits) -> Builder<'d> {
+        Builder {
+            writer: Writer::new(doc, decode, false, limits),
+            tokens: Tokenizer::default(),
+            stack: Vec::with_capacity(64),
+            max_depth: limits.nesting,
+            max_containers: limits.containers,
+            too_deep: 0,
+            skipping: None,
+            cell: None,
+            bar: false,
+            bars: 0,
+            time: None,
+        }
+    }
+
+    /// Reads all tokens; whether blocks had to be left out.
+    pub(super) fn run(mut self) -> bool {
+        while let Some(token) = self.tokens.next(self.writer.view().as_bytes()) {
+            if self.skipping.is_some() && self.skip(&token) {
+                continue;
+            }
+            match token {
+                Token::Text(range) => self.text(range, true),
+                Token::RcData(range) => self.rc_data(range),
+                Token::RawText(range) => self.raw_text(range),
+                Token::Start(tag) => self.start(tag),
+                Token::End(tag) => self.end(tag),
+            }
+        }
+        self.close_block();
+        self.writer.finish()
+    }
+
+    // --- text
+
+    fn text(&mut self, range: Range<usize>, entities: bool) {
+        let bytes = &self.writer.view().as_bytes()[range.clone()];
+        let verbatim = self.stack.last().is_some_and(|e| e.verbatim);
+        if bytes.iter().all(|&b| is_space(b)) && !(verbatim && self.writer.is_open()) {
+            self.writer.space(range);
+            return;
+        }
+        self.ensure_open();
+        let mut at = range.start;
+        if verbatim && !self.writer.is_open() {
+            // Empty lines before the first line of code say nothing.
+            while at < range.end && matches!(self.writer.view().as_bytes()[at], b'\n' | b'\r') {
+                at += 1;
+            }
+        }
+        while at < range.end {
+            let bytes = self.writer.view().as_bytes();
+            let next = entities.then(|| memchr(b'&', &bytes[at..range.end])).flatten().map(|i| at + i);
+            let Some(amp) = next else {
+                self.plain(at..range.end, verbatim);
+                return;
+            };
+            match decode_entity(&bytes[amp + 1..range.end], false) {
+                None => {
+                    self.plain(at..amp + 1, verbatim);
+                    at = amp + 1;
+                }
+                Some((taken, chars)) => {
+                    self.plain(at..amp, verbatim);
+                    at = amp + 1 + taken;
+                    let mut buffer = [0u8; 8];
+                    let mut len = 0;
+                    for c in characters(chars) {
+                        len += c.encode_utf8(&mut buffer[len..]).len();
+                    }
+                    let text = std::str::from_utf8(&buffer[..len]).expect("encoded just now");
+                    self.writer.decoded(amp..at, text, verbatim);
+                }
+            }
+        }
+    }
+
+    fn plain(&mut self, range: Range<usize>, verbatim: bool) {
+        if verbatim {
+            self.writer.verbatim(range);
+        } else {
+            self.writer.text(range);
+        }
+    }
+
+    /// Sees to it that a block is open for text right here.
+    fn ensure_open(&mut self) {
+        let (kind, container, hidden) = match self.stack.last() {
+            Some(e) => (e.kind, e.container, e.hidden),
+            None => (BlockKind::Paragraph, 0, false),
+        };
+        if self.writer.is_open() {
+            if self.bar && self.writer.open_kind() == Some(BlockKind::TableRow) {
+                self.writer.separator(CELL_BAR);
+                self.bars += 1;
+                self.cell = Some(self.writer.mark());
+            }
+            self.bar = false;
+            self.writer.reach(container);
+            return;
+        }
+        let kind = match kind {
+            BlockKind::ListItem(_) => self.first_of_item(kind),
+            kind => kind,
+        };
+        if self.writer.open_kind() != Some(kind) {
+            self.writer.open(kind, container, false, hidden);
+        }
+        self.writer.reach(container);
+        if kind == BlockKind::TableRow {
+            (self.bar, self.bars) = (false, 0);
+            self.cell = Some(self.writer.mark());
+        }
+    }
+
+    /// Only the first block of a list item is the item; the others are paragraphs in it.
+    fn first_of_item(&mut self, kind: BlockKind) -> BlockKind {
+        match self.stack.iter_mut().rev().find(|e| e.tag == Tag::Li) {
+            Some(li) if li.used => BlockKind::Paragraph,
+            Some(li) => {
+                li.used = true;
+                kind
+            }
+            None => BlockKind::Paragraph,
+        }
+    }
+
+    fn rc_data(&mut self, range: Range<usize>) {
+        if self.stack.last().is_some_and(|e| e.tag == Tag::Textarea) {
+            self.text(range, true);
+        } else {
+            let title = head::folded(self.writer.view(), range);
+            let head = &mut self.writer.doc().head;
+            if head.title.is_empty() {
+                head.title = title;
+            }
+        }
+    }
+
+    fn raw_text(&mut self, range: Range<usize>) {
+        match self.stack.last().map(|e| e.tag) {
+            Some(Tag::Xmp | Tag::Plaintext) => self.text(range, false),
+            _ => {
+                if let Some(value) = self.tokens.attrs.get(Attr::Type) {
+                    head::script(self.writer.doc_and_view(), value, range);
+                }
+            }
+        }
+    }
+
+    // --- elements
+
+    /// Whether the token is passed over, because it stands in an element that shows nothing of its contents.
+    fn skip(&mut self, token: &Token) -> bool {
+        let Some((tag, depth)) = self.skipping else { return false };
+        match *token {
+            Token::Start(t) if t == tag => self.skipping = Some((tag, depth + 1)),
+            Token::End(t) if t == tag => self.skipping = (depth > 1).then_some((tag, depth - 1)),
+            // Such an element that is never closed must not swallow the rest of the page.
+            Token::Start(t) if matches!(tag, Tag::Svg | Tag::Math) && scope::breaks_out(t) => {
+                self.skipping = None;
+                return false;
+            }
+            Token::End(t) if tag != Tag::Template && self.stack.iter().any(|e| !e.inline && e.tag == t) => {
+                self.skipping = None;
+                return false;
+            }
+            _ => {}
+        }
+        true
+    }
+
+    fn start(&mut self, tag: Tag) {
+        match scope::role(tag) {
+            Role::Void => self.void(tag),
+            Role::Skipped => {
+                if !(self.tokens.self_closing && matches!(tag, Tag::Svg | Tag::Math)) {
+                    self.skipping = Some((tag, 1));
+                }
+            }
+            Role::Page => self.page(tag),
+            Role::Raw => {
+                if matches!(tag, Tag::Textarea | Tag::Xmp | Tag::Plaintext) {
+                    self.block(tag);
+                }
+            }
+            Role::Block => self.block(tag),
+            Role::Inline => self.inline(tag),
+        }
+    }
+
+    fn void(&mut self, tag: Tag) {
+        let at = self.tokens.tag_start()..self.tokens.tag_start() + 1;
+        match tag {
+            Tag::Br => self.line_break(at),
+            Tag::Hr => {
+                self.close_paragraph();
+                self.close_block();
+            }
+            Tag::Meta | Tag::Link => head::void(self.writer.doc_and_view(), &self.tokens.attrs, tag),
+            _ => {}
+        }
+    }
+
+    fn line_break(&mut self, at: Range<usize>) {
+        match self.stack.last() {
+            Some(e) if e.verbatim => {
+                if self.writer.is_open() {
+                    self.writer.decoded(at, "\n", true);
+                }
+            }
+            Some(e) if matches!(e.kind, BlockKind::Heading(_) | BlockKind::TableRow) => self.writer.space(at),
+            _ => {
+                if self.writer.line_break(at) {
+                    self.close_block();
+                }
+            }
+        }
+    }
+
+    /// `html`, `head`, `body`: they open nothing here, but say things.
+    fn page(&mut self, tag: Tag) {
+        if tag == Tag::Html
+            && let Some(lang) = self.tokens.attrs.get(Attr::Lang)
+        {
+            let lang = head::folded(self.writer.view(), lang);
+            let head = &mut self.writer.doc().head;
+            if head.lang.is_none() && !lang.is_empty() {
+                head.lang = Some(lang);
+            }
+        }
+        if tag != Tag::Html {
+            self.close_block();
+        }
+    }
+
+    fn inline(&mut self, tag: Tag) {
+        let attrs = &self.tokens.attrs;
+        if tag == Tag::A {
+            // An `<a>` inside another one ends it; one that only names a place is no hyperlink.
+            if attrs.has(Attr::Href) {
+                let href = attrs.get(Attr::Href).map(|r| head::decoded(self.writer.view(), r));
+                self.writer.link_start(href.unwrap_or_default());
+            } else if self.writer.in_link() {
+                self.writer.link_end();
+            }
+        }
+        if matches!(tag, Tag::Time | Tag::Abbr) {
+            self.time_mark(tag);
+        }
+        if self.tokens.attrs.any() {
+            head::item_prop(self.writer.doc_and_view(), &self.tokens.attrs);
+            let (hints, hidden) = self.look();
+            if hints != Hints::NONE || hidden {
+                if hints.any(Hints::CREDIT) && self.stack.last().is_some_and(|e| e.kind == BlockKind::Caption)
+                {
+                    self.close_block();
+                }
+                self.push(tag, hints, hidden, true);
+                return;
+            }
+        }
+        for e in self.stack.iter_mut().rev().take_while(|e| e.inline) {
+            if e.tag == tag {
+                e.nested += 1;
+                break;
+            }
+        }
+    }
+
+    fn time_mark(&mut self, tag: Tag) {
+        let attrs = &self.tokens.attrs;
+        let view = self.writer.view();
+        let published = attrs.has(Attr::Pubdate)
+            || [Attr::Itemprop, Attr::Class]
+                .into_iter()
+                .filter_map(|a| attrs.get(a))
+                .any(|r| view[r].to_ascii_lowercase().contains("publish"));
+        let value = attrs.get(if tag == Tag::Time { Attr::Datetime } else { Attr::Title });
+        if tag == Tag::Abbr && !(published && value.is_some()) {
+            return;
+        }
+        let value = value.map(|r| head::decoded(view, r)).filter(|v| !v.trim().is_empty());
+        let block = self.writer.next_block();
+        let end = self.tokens.end();
+        let times = &mut self.writer.doc().head.times;
+        if times.len() < head::MOST_TIMES {
+            if value.is_none() {
+                self.time = Some((end, times.len()));
+            }
+            times.push(TimeMark { value: value.unwrap_or_default(), block, published });
+        }
+    }
+
+    fn block(&mut self, tag: Tag) {
+        if !scope::is_table_part(tag) {
+            self.leave_cell_mode();
+        }
+        self.implied_ends(tag);
+        if !(scope::is_cell(tag) && self.writer.open_kind() == Some(BlockKind::TableRow)) {
+            self.close_block();
+        }
+        if self.stack.len() >= self.max_depth {
+            self.too_deep += 1;
+            return;
+        }
+        let (hints, hidden) = self.look();
+        if self.tokens.attrs.any() {
+            head::item_prop(self.writer.doc_and_view(), &self.tokens.attrs);
+        }
+        self.push(tag, hints, hidden, false);
+    }
+
+    /// A block element inside a cell makes the cell a container and no cell any more.
+    fn leave_cell_mode(&mut self) {
+        let Some(cell) = self.stack.iter().rposition(|e| !e.inline) else { return };
+        if self.stack[cell].kind != BlockKind::TableRow || !scope::is_cell(self.stack[cell].tag) {
+            return;
+        }
+        let container = self.stack[cell].container;
+        for e in &mut self.stack[cell..] {
+            e.kind = BlockKind::Paragraph;
+        }
+        self.split_cell(container);
+        self.bar = false;
+    }
+
+    /// Takes the open cell out of the open row, which then ends.
+    fn split_cell(&mut self, container: ContainerId) {
+        if let Some(mark) = self.cell.take()
+            && self.writer.open_kind() == Some(BlockKind::TableRow)
+            && !self.bar
+        {
+            if self.bars <= 1 {
+                self.writer.set_kind(BlockKind::Paragraph);
+            }
+            self.writer.split(&mark, CELL_BAR, BlockKind::Paragraph, container);
+        }
+        self.close_block();
+    }
+
+    /// Hints of the start tag, and whether it hides its contents.
+    fn look(&self) -> (Hints, bool) {
+        let attrs = &self.tokens.attrs;
+        if !attrs.any() {
+            return (Hints::NONE, false);
+        }
+        let view = self.writer.view();
+        let mut hints = Hints::NONE;
+        for attr in [Attr::Class, Attr::Id, Attr::Role, Attr::Itemprop, Attr::Rel] {
+            if let Some(range) = attrs.get(attr) {
+                hints = hints.with(hints::of_attribute(&view.as_bytes()[range]));
+            }
+        }
+        let hidden = attrs.has(Attr::Hidden)
+            || attrs.get(Attr::AriaHidden).is_some_and(|r| view[r].trim().eq_ignore_ascii_case("true"))
+            || attrs.get(Attr::Style).is_some_and(|r| hides(&view.as_bytes()[r]));
+        (hints, hidden)
+    }
+
+    fn push(&mut self, tag: Tag, hints: Hints, hidden: bool, inline: bool) {
+        let (outer, kind, verbatim, was_hidden) = match self.stack.last() {
+            Some(e) => (e.container, e.kind, e.verbatim, e.hidden),
+            None => (0, BlockKind::Paragraph, false, false),
+        };
+        let hidden = hidden || was_hidden;
+        let kind = match tag {
+            _ if inline => kind,
+            _ if hints.any(Hints::CAPTION) && matches!(tag, Tag::P | Tag::Div | Tag::Figcaption) => {
+                BlockKind::Caption
+            }
+            Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 => {
+                BlockKind::Heading(scope::level(tag))
+            }
+            Tag::Li => BlockKind::ListItem(self.list_depth()),
+            Tag::Figcaption | Tag::Caption => BlockKind::Caption,
+            Tag::Blockquote => BlockKind::Quote,
+            Tag::Pre | Tag::Listing | Tag::Xmp | Tag::Plaintext => BlockKind::Code,
+            Tag::Td | Tag::Th => BlockKind::TableRow,
+            Tag::Table | Tag::Tr | Tag::Tbody | Tag::Ul | Tag::Ol | Tag::Dl => BlockKind::Paragraph,
+            _ => match kind {
+                BlockKind::Heading(_) | BlockKind::TableRow => BlockKind::Paragraph,
+                other => other,
+            },
+        };
+        let verbatim =
+            verbatim || matches!(tag, Tag::Pre | Tag::Listing | Tag::Xmp | Tag::Plaintext | Tag::Textarea);
+        let signature = self.signature(tag);
+        let tag_number = self.tokens.started - 1;
+        let max = self.max_containers;
+        let arena = &mut self.writer.doc().containers;
+        let container = if arena.len() < max {
+            let depth = arena[outer as usize].depth + 1;
+            arena.push(Container {
+                tag,
+                hints,
+                parent: outer,
+                depth,
+                tag_number,
+                signature,
+                hidden,
+                ..Container::default()
+            });
+            (arena.len() - 1) as ContainerId
+        } else {
+            outer
+        };
+        self.stack.push(Element { tag, container, kind, verbatim, hidden, inline, used: false, nested: 0 });
+    }
+
+    fn list_depth(&self) -> u8 {
+        let lists =
+            self.stack.iter().filter(|e| matches!(e.tag, Tag::Ul | Tag::Ol | Tag::Menu | Tag::Dir)).count();
+        lists.clamp(1, 9) as u8
+    }
+
+    /// FNV-1a over the tag and the class attribute: equal for what one template made.
+    fn signature(&self, tag: Tag) -> u64 {
+        let class = self.tokens.attrs.get(Attr::Class).unwrap_or(0..0);
+        let bytes = &self.writer.view().as_bytes()[class];
+        let mut hash = 0xcbf2_9ce4_8422_2325 ^ tag as u64;
+        for &b in bytes.iter().take(64) {
+            hash = (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
+        }
+        hash
+    }
+
+    fn end(&mut self, tag: Tag) {
+        match scope::role(tag) {
+            Role::Void => {
+                if tag == Tag::Br {
+                    self.line_break(self.tokens.end() - 1..self.tokens.end());
+                }
+            }
+            Role::Skipped | Role::Page => {}
+            Role::Inline => self.end_inline(tag),
+            Role::Raw | Role::Block => self.end_block(tag),
+        }
+    }
+
+    fn end_inline(&mut self, tag: Tag) {
+        if tag == Tag::A {
+            self.writer.link_end();
+        }
+        if tag == Tag::Time
+            && let Some((from, index)) = self.time.take()
+        {
+            let value = head::folded(self.writer.view(), from..self.tokens.tag_start());
+            if let Some(mark) = self.writer.doc().head.times.get_mut(index) {
+                mark.value = value;
+            }
+        }
+        let Some(at) = self.stack.iter().rposition(|e| !e.inline || e.tag == tag) else { return };
+        let e = &mut self.stack[at];
+        if !e.inline {
+            return;
+        }
+        if e.nested > 0 {
+            e.nested -= 1;
+        } else {
+            self.stack.truncate(at);
+        }
+    }
+
+    fn end_block(&mut self, tag: Tag) {
+        if self.too_deep > 0 {
+            self.too_deep -= 1;
+            self.close_block();
+            return;
+        }
+        let found = self.stack.iter().rposition(|e| scope::same(e.tag, tag) || scope::bars(tag, e.tag));
+        if let Some(at) = found
+            && scope::same(self.stack[at].tag, tag)
+        {
+            self.close_to(at);
+        } else if tag == Tag::P {
+            self.close_block();
+        }
+    }
+
+    /// Closes the element at that place of the stack and all above it.
+    fn close_to(&mut self, at: usize) {
+        for e in &self.stack[at..] {
+            if scope::ends_links(e.tag) {
+                self.writer.link_end();
+            }
+        }
+        let in_cell = |e: &Element| e.kind == BlockKind::TableRow && scope::is_cell(e.tag);
+        if let Some(cell) = self.stack[at..].iter().rfind(|e| in_cell(e)) {
+            let container = cell.container;
+            let long = |m: &Mark| self.writer.words_since(m) > LONGEST_CELL_WORDS;
+            if !self.bar && self.cell.as_ref().is_some_and(long) {
+                self.split_cell(container);
+            }
+        }
+        if in_cell(&self.stack[at]) {
+            self.bar = self.writer.is_open() && self.writer.open_kind() == Some(BlockKind::TableRow);
+            self.cell = None;
+        } else if !self.stack[at].verbatim || !self.stack.get(at.wrapping_sub(1)).is_some_and(|e| e.verbatim)
+        {
+            self.close_block();
+        }
+        self.stack.truncate(at);
+    }
+
+    fn close_paragraph(&mut self) {
+        let found = self.stack.iter().rposition(|e| e.tag == Tag::P || scope::bars(Tag::P, e.tag));
+        if let Some(at) = found
+            && self.stack[at].tag == Tag::P
+        {
+            self.close_to(at);
+        }
+    }
+
+    /// Ends what a start tag ends without an end tag.
+    fn implied_ends(&mut self, tag: Tag) {
+        if scope::closes_paragraph(tag) {
+            self.close_paragraph();
+        }
+        if scope::level(tag) > 0
+            && let Some(e) = self.stack.last()
+            && scope::level(e.tag) > 0
+        {
+            self.close_to(self.stack.len() - 1);
+        }
+        let found =
+            self.stack.iter().rposition(|e| scope::ends_before(tag, e.tag) || scope::stops(tag, e.tag));
+        if let Some(at) = found
+            && scope::ends_before(tag, self.stack[at].tag)
+        {
+            // The outermost of the elements that end: a new row ends the cell and the row.
+            let mut outermost = at;
+            for i in (0..at).rev() {
+                let t = self.stack[i].tag;
+                if scope::stops(tag, t) {
+                    break;
+                }
+                if scope::ends_before(tag, t) {
+                    outermost = i;
+                }
+            }
+            self.close_to(outermost);
+        }
+    }
+
+    /// Ends the open block; inside verbatim text a block element is a line end instead.
+    fn close_block(&mut self) {
+        if let Some(e) = self.stack.last()
+            && e.verbatim
+            && self.writer.is_open()
+            && self.writer.open_kind() == Some(BlockKind::Code)
+            && !matches!(e.tag, Tag::Pre | Tag::Listing | Tag::Xmp | Tag::Plaintext)
+        {
+            let at = self.tokens.tag_start();
+            self.writer.decoded(at..at + 1, "\n", true);
+            return;
+        }
+        if self.writer.open_kind() == Some(BlockKind::TableRow) && self.bars == 0 {
+            self.writer.set_kind(BlockKind::Paragraph);
+        }
+        self.writer.close();
+        self.cell = None;
+        (self.bar, self.bars) = (false, 0);
+    }
+}
+
+/// Whether an inline style hides the element.
+fn hides(style: &[u8]) -> bool {
+    let mut at = 0;
+    while let Some(i) = memchr(b':', &style[at..]) {
+        let colon = at + i;
+        let name = style[..colon].trim_ascii_end();
+        let value = style[colon + 1..].trim_ascii_start();
+        let ends_with =
+            |s: &[u8], t: &[u8]| s.len() >= t.len() && s[s.len() - t.len()..].eq_ignore_ascii_case(t);
+        let starts_with = |s: &[u8], t: &[u8]| s.len() >= t.len() && s[..t.len()].eq_ignore_ascii_case(t);
+        if (ends_with(name, b"display") && starts_with(value, b"none"))
+            || (ends_with(name, b"visibility") && starts_with(value, b"hidden"))
+        {
+            return true;
+        }
+        at = colon + 1;
+    }
+    false
+}

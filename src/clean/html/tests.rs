@@ -1,0 +1,237 @@
+//! What becomes of markup, block by block.
+
+use crate::clean::limits::Limits;
+use crate::clean::plan::DecodeSettings;
+use crate::document::{Block, BlockKind, Document};
+use expect_test::{Expect, expect};
+
+fn read(markup: &str) -> Document {
+    let mut doc = Document::default();
+    doc.view.text = markup.to_owned();
+    super::blocks(&mut doc, &DecodeSettings::default(), &Limits::default());
+    doc
+}
+
+fn kind(block: &Block) -> String {
+    match block.kind {
+        BlockKind::Heading(n) => format!("h{n}"),
+        BlockKind::ListItem(n) => format!("li{n}"),
+        kind => format!("{kind:?}").to_lowercase(),
+    }
+}
+
+fn check(markup: &str, expect: Expect) {
+    let doc = read(markup);
+    let mut out = String::new();
+    for b in &doc.blocks {
+        let hidden = if b.hidden { " hidden" } else { "" };
+        let links = if b.link_bytes > 0 { format!(" link={}", b.link_bytes) } else { String::new() };
+        out.push_str(&format!("{}{hidden}{links}: {:?}\n", kind(b), doc.text_of(b)));
+        for p in doc.sources(b, b.text.clone()) {
+            assert!(doc.view.text.is_char_boundary(p.start) && doc.view.text.is_char_boundary(p.end));
+        }
+    }
+    expect.assert_eq(&out);
+}
+
+#[test]
+fn folds_white_space_and_decodes_entities() {
+    check(
+        "<p>  Fish &amp;\n\tchips &copy 2024 &notit; a&nbsp;b </p>",
+        expect![[r#"
+            paragraph: "Fish & chips © 2024 ¬it; a b"
+        "#]],
+    );
+}
+
+#[test]
+fn ends_paragraphs_and_items_that_are_never_closed() {
+    check(
+        "<p>one<p>two<ul><li>a<li>b<ul><li>c</ul><li>d</ul>three",
+        expect![[r#"
+            paragraph: "one"
+            paragraph: "two"
+            li1: "a"
+            li1: "b"
+            li2: "c"
+            li1: "d"
+            paragraph: "three"
+        "#]],
+    );
+}
+
+#[test]
+fn keeps_inline_markup_in_one_block() {
+    check(
+        "<div>Some <b>bold</b> and <a href='/x'>a <i>link</i></a>, and <span>more</span>.</div>",
+        expect![[r#"
+            paragraph link=6: "Some bold and a link, and more."
+        "#]],
+    );
+}
+
+#[test]
+fn reads_rows_with_bars_and_opens_cells_that_hold_blocks() {
+    check(
+        "<table><tr><th>Name<th>Age<tr><td>Ann<td>31</table>
+         <table><tr><td><p>A story.</p><p>Its end.</p></td><td>side</td></tr></table>
+         <table><tr><td>alone</td></tr></table>",
+        expect![[r#"
+            tablerow: "Name | Age"
+            tablerow: "Ann | 31"
+            paragraph: "A story."
+            paragraph: "Its end."
+            paragraph: "side"
+            paragraph: "alone"
+        "#]],
+    );
+}
+
+#[test]
+fn takes_a_cell_apart_when_a_block_follows_its_text() {
+    check(
+        "<table><tr><td>left<td>intro <div>body</div> rest<td>right</table>",
+        expect![[r#"
+            paragraph: "left"
+            paragraph: "intro"
+            paragraph: "body"
+            paragraph: "rest"
+            paragraph: "right"
+        "#]],
+    );
+}
+
+#[test]
+fn breaks_lines_at_one_br_and_blocks_at_two() {
+    check(
+        "<p>Roses are red,<br>violets are blue.<br/>\n<br>Next<br>",
+        expect![[r#"
+            paragraph: "Roses are red,\nviolets are blue."
+            paragraph: "Next"
+        "#]],
+    );
+}
+
+#[test]
+fn keeps_code_as_it_stands() {
+    check(
+        "<pre>\nfn main() {\n    <b>run</b>(&amp;x);\n}\n</pre>after",
+        expect![[r#"
+            code: "fn main() {\n    run(&x);\n}"
+            paragraph: "after"
+        "#]],
+    );
+}
+
+#[test]
+fn passes_over_scripts_styles_templates_and_drawings() {
+    check(
+        "<title>T</title><style>p{}</style><script>var a='<p>no</p>';<!-- <script> </script> --></script><p>yes<template><p>no</template>
+         <svg><title>no</title><text>no</text></svg><p>too<svg><p>broken out",
+        expect![[r#"
+            paragraph: "yes"
+            paragraph: "too"
+            paragraph: "broken out"
+        "#]],
+    );
+}
+
+#[test]
+fn marks_hidden_elements() {
+    check(
+        "<div style='color:red; display : NONE'>a</div><div hidden><p>b</div><p aria-hidden=true>c</p><p>d",
+        expect![[r#"
+            paragraph hidden: "a"
+            paragraph hidden: "b"
+            paragraph hidden: "c"
+            paragraph: "d"
+        "#]],
+    );
+}
+
+#[test]
+fn tells_captions_quotes_and_headings() {
+    check(
+        "<h1>Title<br>goes on</h1><figure><img><figcaption>A dog. <span class='credit'>Photo: X</span></figcaption></figure>
+         <blockquote><p>Said so.</p></blockquote><h3>Sub</h2>text",
+        expect![[r#"
+            h1: "Title goes on"
+            caption: "A dog."
+            caption: "Photo: X"
+            quote: "Said so."
+            h3: "Sub"
+            paragraph: "text"
+        "#]],
+    );
+}
+
+#[test]
+fn gives_a_block_the_innermost_container_of_all_its_text() {
+    let doc = read(
+        "<div class=nav><span class='byline'>By Ann</span></div><p><span class=author>Ann</span> wrote this.",
+    );
+    let tags: Vec<_> = doc.blocks.iter().map(|b| doc.containers[b.container as usize].tag.name()).collect();
+    assert_eq!(tags, ["span", "p"]);
+    assert_eq!(doc.ancestors(&doc.blocks[0]).count(), 3);
+}
+
+#[test]
+fn sums_up_containers() {
+    let doc = read("<main><div><p>four</p><p><a href=x>six666</a></p></div></main><p>xx");
+    let main = doc.containers.iter().find(|c| c.tag.name() == "main").unwrap();
+    assert_eq!((main.text_bytes, main.link_bytes, main.blocks.clone()), (10, 6, 0..2));
+    assert_eq!(doc.containers[0].text_bytes, 12);
+}
+
+#[test]
+fn bounds_depth_and_survives_anything_unclosed() {
+    let deep = "<div>".repeat(100_000) + "x" + &"</div>".repeat(100_000) + "<p>y";
+    let doc = read(&deep);
+    assert_eq!(doc.blocks.len(), 2);
+    for odd in [
+        "<",
+        "</",
+        "<!",
+        "<!-",
+        "<!--",
+        "<a",
+        "<a href",
+        "<a href=",
+        "<a href='",
+        "<p class=\"",
+        "<?",
+        "</p",
+        "&",
+        "&#",
+        "<script>",
+        "<title>",
+    ] {
+        read(odd);
+    }
+}
+
+#[test]
+fn numbers_tags_as_containers_are_numbered() {
+    let markup = "<!-- <p> --><div><p class='a'>x</p><br></div><script><p></script><p>y";
+    let numbered = super::number_tags(markup);
+    assert_eq!(numbered.matches("data-trommel-n=").count(), 5);
+    let doc = read(markup);
+    let last = &doc.containers[doc.blocks[1].container as usize];
+    assert_eq!(last.tag_number, 4);
+    assert!(numbered.contains("<p data-trommel-n=\"4\">y"));
+}
+
+#[test]
+fn collects_the_head() {
+    let doc = read(
+        "<html lang=de><head><title> A &amp; B </title><meta property='og:title' content='A'><link rel=Canonical href='/a?x&amp;y'>
+         <script type=\"application/ld+json\">{\"a\":1}</script><body><time datetime='2024-01-02'>x</time><time pubdate>3 May</time>",
+    );
+    assert_eq!(doc.head.title, "A & B");
+    assert_eq!(doc.head.lang.as_deref(), Some("de"));
+    assert_eq!(doc.head.meta, [("og:title".into(), "A".into())]);
+    assert_eq!(doc.head.links, [("canonical".into(), "/a?x&y".into())]);
+    assert_eq!(&doc.view.text[doc.head.json_ld[0].clone()], "{\"a\":1}");
+    let times: Vec<_> = doc.head.times.iter().map(|t| (t.value.as_str(), t.published)).collect();
+    assert_eq!(times, [("2024-01-02", false), ("3 May", true)]);
+}

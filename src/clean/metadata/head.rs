@@ -1,0 +1,41 @@
+//! Which `<meta>` names hold what, the best first.
+//!
+//! Data and one look-up; what is made of a value is decided elsewhere.
+
+use crate::document::Head;
+
+/// Meta elements that are looked at; more are a flood.
+const META: usize = 2_000;
+
+pub(super) const TITLE: &[&str] = &["og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "citation_title", "headline", "title", "weibo:article:title"];
+pub(super) const PUBLISHED: &[&str] = &[
+    "article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "article:published", "og:article:published_time", "og:published_time", "article:publicationdate", "citation_publication_date",
+    "citation_online_date", "citation_date", "dc.date.issued", "dcterms.issued", "dc.date.published", "dcterms.date", "dc.date", "dc.date.created", "dcterms.created", "pubdate", "publishdate", "publish-date",
+    "publish_date", "publish_time", "publishtime", "publication_date", "publication-date", "publicationdate", "published", "published-date", "published_time", "published_at", "originalpublicationdate",
+    "article_date_original", "article.published", "article:post_date", "article:create_at", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "rnews:datepublished", "displaydate", "bt:pubdate",
+    "iso-8601-publish-date", "mediator_published_time", "shareaholic:article_published_time", "prism.publicationdate", "release_date", "releasedate", "video:release_date", "og:release_date", "ptime", "dat", "date",
+    "datecreated", "created", "article:date", "last_published", "pub_date", "post-date", "date.created", "article.created", "lastpublishdate", "content_create_date", "datepublicationtimestamp", "uploaddate",
+];
+pub(super) const MODIFIED: &[&str] = &[
+    "article:modified_time", "datemodified", "og:updated_time", "article:updated_time", "article:modified", "dcterms.modified", "dc.date.modified", "lastmod", "last-modified", "modified", "modified_time", "updated",
+    "article.updated", "article:updated", "date.updated", "revision_date", "sailthru.updated", "moddate",
+];
+pub(super) const AUTHOR: &[&str] = &[
+    "author", "article:author", "parsely-author", "byl", "sailthru.author", "dc.creator", "dcterms.creator", "dc.contributor", "citation_author", "article:author_name", "og:author", "og:article:author", "authors",
+    "byline", "article.author", "cxenseparse:author", "cxenseparse:recs:author", "mediator_author", "shareaholic:article_author_name", "creator", "book:author", "author-name", "article_author", "rbauthors", "vr:author", "by",
+];
+pub(super) const SITE_NAME: &[&str] = &["og:site_name", "application-name", "apple-mobile-web-app-title", "publisher", "dc.publisher", "citation_journal_title", "al:ios:app_name", "cre", "og:sitename", "site_name", "source"];
+
+/// The first value of the first of these names that has one.
+pub(super) fn first<'h>(head: &'h Head, names: &[&str]) -> Option<&'h str> {
+    names.iter().find_map(|name| all(head, name).next())
+}
+
+/// Every value of a name. A property may hold several names, parted by white space.
+pub(super) fn all<'h>(head: &'h Head, name: &str) -> impl Iterator<Item = &'h str> {
+    head.meta
+        .iter()
+        .take(META)
+        .filter(move |(names, value)| !value.trim().is_empty() && (names == name || (names.contains(' ') && names.split(' ').any(|n| n == name))))
+        .map(|(_, value)| value.as_str())
+}

@@ -1,0 +1,137 @@
+//! Where on a page the prose is: what metadata is looked for around.
+//!
+//! A rough view that needs no votes, since metadata is read before there are any.
+
+use super::tidy::key;
+use crate::clean::lexicon::{Hit, Lexicon, Target};
+use crate::document::{Block, BlockKind, Document, Hints};
+use crate::outcome::{Field, Reason};
+use std::collections::HashMap;
+
+/// Blocks longer than this are not looked up in the lexicon: no title or byline has more words.
+pub(super) const SHORT_WORDS: u32 = 40;
+/// Bytes from which a sentence counts as prose.
+const PROSE_BYTES: usize = 80;
+/// Containers whose text is not the page's own.
+const FOREIGN: Hints = Hints::NAV
+    .with(Hints::MENU)
+    .with(Hints::FOOTER)
+    .with(Hints::SIDEBAR)
+    .with(Hints::RELATED)
+    .with(Hints::PROMO)
+    .with(Hints::ADVERT)
+    .with(Hints::CONSENT)
+    .with(Hints::SUBSCRIBE)
+    .with(Hints::COMMENTS)
+    .with(Hints::MODAL)
+    .with(Hints::CAROUSEL);
+
+/// A rough view of the page.
+pub(super) struct Layout {
+    /// Blocks that are prose of the page's own.
+    pub(super) prose: Vec<bool>,
+    /// The first of two prose blocks that stand near each other, or the only one.
+    pub(super) first_prose: Option<usize>,
+    pub(super) last_prose: Option<usize>,
+    /// How often a short text stands on the page and where last, by its letters.
+    counts: HashMap<String, (u32, usize)>,
+    foreign: Vec<bool>,
+    /// Prose makes up most of what is not hyperlinks.
+    pub(super) prose_dominated: bool,
+}
+
+impl Layout {
+    pub(super) fn of(doc: &Document) -> Layout {
+        let foreign = foreign(doc);
+        let mut counts: HashMap<String, (u32, usize)> = HashMap::new();
+        let (mut own, mut all) = (0u64, 0u64);
+        let mut prose = Vec::with_capacity(doc.blocks.len());
+        for (i, block) in doc.blocks.iter().enumerate() {
+            let text = doc.text_of(block);
+            let far = foreign.get(block.container as usize).copied().unwrap_or(false);
+            let is = !far && is_prose(block, text);
+            let bytes = u64::from(block.text.end - block.text.start);
+            all += bytes - u64::from(block.link_bytes).min(bytes);
+            own += if is { bytes } else { 0 };
+            prose.push(is);
+            if block.words <= SHORT_WORDS {
+                let seen = counts.entry(key(text)).or_default();
+                *seen = (seen.0 + 1, i);
+            }
+        }
+        let at: Vec<usize> = prose.iter().enumerate().filter(|(_, p)| **p).map(|(i, _)| i).collect();
+        let first_prose = at.windows(2).find_map(|w| matches!(w, [a, b] if b - a <= 6).then(|| w.first().copied())).flatten();
+        Layout {
+            first_prose: first_prose.or(at.first().copied()),
+            last_prose: at.last().copied(),
+            prose_dominated: own > 0 && own * 2 >= all,
+            counts,
+            prose,
+            foreign,
+        }
+    }
+
+    /// Whether a block stands in navigation, comments and the like.
+    pub(super) fn is_foreign(&self, block: &Block) -> bool {
+        self.foreign.get(block.container as usize).copied().unwrap_or(false)
+    }
+
+    /// How many blocks have the letters of this text.
+    pub(super) fn copies(&self, text: &str) -> u32 {
+        self.counts.get(&key(text)).map_or(0, |c| c.0)
+    }
+
+    /// The last block that has the letters of this text.
+    pub(super) fn last_copy(&self, text: &str) -> Option<usize> {
+        self.counts.get(&key(text)).map(|c| c.1)
+    }
+}
+
+/// Which containers hold what is not the page's own, by index: an inner one inherits it.
+fn foreign(doc: &Document) -> Vec<bool> {
+    let mut out: Vec<bool> = Vec::with_capacity(doc.containers.len());
+    let total = doc.containers.first().map_or(0, |root| root.text_bytes);
+    for (i, c) in doc.containers.iter().enumerate() {
+        let parent = i > 0 && out.get(c.parent as usize).copied().unwrap_or(false);
+        // What holds most of the page is a wrapper that is only named after a part of it.
+        let wrapper = c.depth == 0 || c.text_bytes > total / 2;
+        out.push(parent || (c.hints.any(FOREIGN) && !wrapper));
+    }
+    out
+}
+
+fn is_prose(block: &Block, text: &str) -> bool {
+    matches!(block.kind, BlockKind::Paragraph | BlockKind::Quote)
+        && (text.len() >= PROSE_BYTES || (block.words >= 20 && text.len() >= PROSE_BYTES / 2))
+        && block.words >= 9
+        && u64::from(block.link_bytes) * 2 < text.len() as u64
+        && ends_sentence(text)
+}
+
+/// Whether a text ends as a sentence does, closing quotes and brackets aside.
+pub(super) fn ends_sentence(text: &str) -> bool {
+    text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '」', '』', '）', ' ', '“', '›']).ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', ':', '：', ';', '．'])
+}
+
+/// Whether the lexicon knows the text as something that goes for one of the reasons that make a line no title.
+pub(super) fn is_furniture(lexicon: &Lexicon, text: &str, words: u32) -> bool {
+    hits(lexicon, text, words).any(|t| match t {
+        Target::Drop(r) => r != Reason::TitleRepeat,
+        Target::Move(f) => !matches!(f, Field::Title | Field::Subtitle),
+    })
+}
+
+/// Whether the lexicon knows the text as belonging to this field.
+pub(super) fn speaks_for(lexicon: &Lexicon, text: &str, words: u32, field: Field) -> bool {
+    hits(lexicon, text, words).any(|t| t == Target::Move(field))
+}
+
+/// What the phrases that make up at least half of a text speak for.
+fn hits<'l>(lexicon: &'l Lexicon, text: &str, words: u32) -> impl Iterator<Item = Target> + 'l {
+    let mut found: Vec<Hit> = Vec::new();
+    if words <= SHORT_WORDS {
+        lexicon.matches(text, words, &mut found);
+    }
+    let half = text.len() / 2;
+    found.into_iter().filter(move |h| h.range.len() >= half).filter_map(|h| lexicon.phrase(h.phrase).map(|p| p.target))
+}

@@ -1,0 +1,247 @@
+//! Lines that hold nothing but facts about the page: bylines, date lines, source lines, and mixtures of these.
+//!
+//! It reads the text of one short block. Where on the page such a line may stand is decided elsewhere.
+
+use super::date::{self, Order};
+use super::labels::{AGENCIES, FILLER, MODIFIED, PUBLISHED, SOURCE};
+use super::names;
+use super::tidy::{fold, strip_label};
+use crate::clean::words::{count, is_unspaced};
+use std::ops::Range;
+
+/// Longest line that is read, in words; a byline with roles, date and time has under 30.
+pub(super) const LINE_WORDS: u32 = 30;
+/// Parts of a line.
+const PARTS: usize = 12;
+
+/// What a line says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Facts {
+    pub(super) date: Option<String>,
+    pub(super) modified: Option<String>,
+    pub(super) authors: Vec<String>,
+    pub(super) sources: Vec<String>,
+    pub(super) site_name: Option<String>,
+    /// The line holds nothing else.
+    pub(super) whole: bool,
+    /// The date has a label, or the line is only a date.
+    pub(super) sure_date: bool,
+}
+
+impl Facts {
+    pub(super) fn is_empty(&self) -> bool {
+        self.date.is_none() && self.modified.is_none() && self.authors.is_empty() && self.sources.is_empty()
+    }
+}
+
+/// Reads a line. `hinted` says that the page's markup calls it a byline: then names need no word before them.
+pub(super) fn read(text: &str, order: Order, hinted: bool) -> Facts {
+    let mut facts = Facts { whole: true, ..Facts::default() };
+    if let Some((name, site)) = names::signed_for(text) {
+        facts.authors.push(name);
+        facts.site_name = Some(site);
+        return facts;
+    }
+    let parts = parts(text);
+    let mut loose: Vec<&str> = Vec::new();
+    for part in &parts {
+        if let Some(sources) = source_line(part) {
+            facts.sources.extend(sources);
+        } else if let Some(byline) = names::byline(part) {
+            facts.whole &= byline.whole && byline_tail(part, order, &mut facts);
+            facts.authors.extend(byline.names);
+        } else if dates(part, order, &mut facts) || is_reading_time(part) {
+        } else {
+            loose.push(part);
+        }
+    }
+    for part in loose {
+        // A bare name beside a date or in a container that is called a byline.
+        if (hinted || (facts.date.is_some() && parts.len() <= 3)) && facts.authors.is_empty() && part.contains(' ') && names::is_name(part) {
+            facts.authors.push(part.to_owned());
+            facts.whole &= hinted;
+        } else {
+            facts.whole = false;
+            dated_name(part, order, hinted, &mut facts);
+        }
+    }
+    facts.whole &= !facts.is_empty();
+    facts
+}
+
+/// Names of `Source: Axios.` and its like in other languages; `None` for a line that is none.
+pub(super) fn source_line(text: &str) -> Option<Vec<String>> {
+    let (_, rest) = strip_label(text.trim_start(), SOURCE)?;
+    let rest = rest.trim_start();
+    let rest = rest.strip_prefix([':', '：', '/', '／'])?.trim();
+    let rest = rest.trim_end_matches(['.', '。', ' ', ')', '）']);
+    if rest.is_empty() || count(rest) > 12 {
+        return None;
+    }
+    let mut out: Vec<String> = Vec::new();
+    for name in rest.split([',', ';', '、', '，', '|']).flat_map(|p| p.split(" and ")).flat_map(|p| p.split(" und ")).flat_map(|p| p.split(" / ")) {
+        let name = fold(name);
+        if name.chars().any(char::is_alphabetic) && !out.contains(&name) {
+            out.push(name);
+        }
+    }
+    (!out.is_empty() && out.iter().all(|n| count(n) <= 8)).then_some(out)
+}
+
+/// The agency that a story's first sentence is signed with, and the bytes of the signature: `(MENAFN) `, `BERLIN (dpa) - `, `LONDON, April 3 (Reuters) — `,
+/// `新华社北京4月29日电`.
+pub(super) fn dateline(text: &str) -> Option<(String, Range<usize>)> {
+    let opening = super::tidy::head(text, 120);
+    if let Some(name) = AGENCIES.iter().find(|a| a.chars().all(is_unspaced) && opening.trim_start_matches(['【', '（', '(', '［']).starts_with(**a)) {
+        let start = opening.find(*name)?;
+        return Some(((*name).to_owned(), start..start + name.len()));
+    }
+    let open = opening.find(['(', '（'])?;
+    let width = opening.get(open..)?.chars().next()?.len_utf8();
+    let close = open + width + opening.get(open + width..)?.find([')', '）'])?;
+    let name = opening.get(open + width..close)?.trim();
+    let place = opening.get(..open)?.trim();
+    let after = text.get(close..)?.chars().skip(1).collect::<String>();
+    let after = after.trim_start();
+    let dash = after.starts_with(['-', '–', '—', '―', ':']);
+    let name = name.split(['/', ',']).next().map_or(name, str::trim);
+    let known = AGENCIES.contains(&name);
+    let acronym = (2..=12).contains(&name.chars().count()) && name.chars().all(|c| c.is_uppercase() || c == '-' || c == '.') && name.chars().filter(|c| c.is_uppercase()).count() >= 2;
+    let capital = |w: &str| w.chars().count() <= 3 || w.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
+    let shouted = place.split([' ', ',', '/', '-']).next().is_some_and(|w| w.chars().count() >= 3 && w.chars().all(char::is_uppercase));
+    let place_like = count(place) <= 7 && place.starts_with(char::is_uppercase) && (shouted || place.split([' ', '/', ',']).all(capital));
+    let signed = if place.is_empty() { known || (acronym && after.starts_with(|c: char| c.is_uppercase() || c == '-' || c == '–' || c == '—')) } else { place_like && dash && (known || (acronym && shouted)) };
+    signed.then(|| (name.to_owned(), open..close + width))
+}
+
+/// The parts of a line between bars, bullets and dashes; in scripts without spaces, between spaces too.
+fn parts(text: &str) -> Vec<String> {
+    let mut parts: Vec<String> = vec![text.to_owned()];
+    for bar in ["|", "•", "·", "｜", " – ", " — ", " - ", "»", "\u{3000}", " / ", "●", "▪"] {
+        parts = parts.iter().flat_map(|p| p.split(bar)).map(fold).filter(|p| !p.is_empty()).take(PARTS).collect();
+    }
+    if text.chars().any(is_unspaced) {
+        // `2025-04-29 08:30 来源：新华网`: a label begins a part of its own.
+        let mut out: Vec<String> = Vec::new();
+        for word in parts.iter().flat_map(|p| p.split(' ')) {
+            let labelled = word.contains(['：', ':']) && !word.starts_with(|c: char| c.is_ascii_digit());
+            let bare = word.ends_with(['：', ':']);
+            match out.last_mut() {
+                Some(last) if last.ends_with(['：', ':']) || word.starts_with(|c: char| c.is_ascii_digit()) || (!labelled && !bare && !last.contains('：')) => {
+                    last.push(' ');
+                    last.push_str(word);
+                }
+                _ => out.push(word.to_owned()),
+            }
+        }
+        out.truncate(PARTS);
+        return out;
+    }
+    parts
+}
+
+/// Reads the dates of a part that holds only dates, their labels, times and stray numbers; `false`, and nothing noted, for any other.
+fn dates(part: &str, order: Order, facts: &mut Facts) -> bool {
+    let mut found: Vec<(String, bool)> = Vec::new();
+    let mut rest = part;
+    let mut labelled = false;
+    while let Some((date, range)) = date::find(rest, order) {
+        let Some(label) = label(rest.get(..range.start).unwrap_or_default()) else { return false };
+        labelled |= label != Label::None;
+        let value = date::parse(rest.get(range.start..).unwrap_or_default(), order).unwrap_or(date);
+        found.push((value.to_string(), label == Label::Modified));
+        rest = rest.get(range.end..).unwrap_or_default();
+        if found.len() > 3 {
+            return false;
+        }
+    }
+    if found.is_empty() || label(rest).is_none() {
+        return false;
+    }
+    facts.sure_date |= labelled || found.len() == 1;
+    for (value, modified) in found {
+        let slot = if modified { &mut facts.modified } else { &mut facts.date };
+        slot.get_or_insert(value);
+    }
+    true
+}
+
+/// A date at either end of a short part that says something else too, such as a name without a word before it.
+fn dated_name(part: &str, order: Order, hinted: bool, facts: &mut Facts) {
+    if facts.date.is_some() || count(part) > 12 {
+        return;
+    }
+    let Some((date, range)) = date::find(part, order) else { return };
+    let before = part.get(..range.start).unwrap_or_default().trim();
+    let after = part.get(range.end..).unwrap_or_default().trim();
+    if !before.is_empty() && !after.is_empty() {
+        return;
+    }
+    facts.date = Some(date.to_string());
+    let rest = if before.is_empty() { after } else { before };
+    let rest = rest.trim_matches([',', '.', ' ', '|']);
+    if facts.authors.is_empty() && hinted && rest.contains(' ') && names::is_name(rest) {
+        facts.authors.push(rest.to_owned());
+    }
+}
+
+/// What follows the names of a byline: a date or nothing, or else the line holds more.
+fn byline_tail(part: &str, order: Order, facts: &mut Facts) -> bool {
+    let Some((date, range)) = date::find(part, order) else { return true };
+    if facts.date.is_none() {
+        facts.date = Some(date.to_string());
+    }
+    label(part.get(range.end..).unwrap_or_default()).is_some()
+}
+
+#[derive(PartialEq, Eq, Clone, Copy)]
+enum Label {
+    None,
+    Published,
+    Modified,
+}
+
+/// What the words beside a date say of it; `None` where there are other words than labels, weekdays, times and numbers.
+fn label(text: &str) -> Option<Label> {
+    let mut found = Label::None;
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+        if rest.is_empty() {
+            return Some(found);
+        }
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_numeric()).len();
+        if digits > 0 {
+            if digits > 6 {
+                return None;
+            }
+            rest = rest.get(digits..)?;
+            continue;
+        }
+        let published = strip_label(rest, PUBLISHED);
+        let modified = strip_label(rest, MODIFIED);
+        let filler = strip_label(rest, FILLER);
+        let length = |x: &Option<(usize, &str)>| x.map_or(0, |(len, _)| len);
+        if length(&modified) > 0 && length(&modified) >= length(&published).max(length(&filler)) {
+            found = Label::Modified;
+            rest = modified?.1;
+        } else if length(&published) > 0 && length(&published) >= length(&filler) {
+            if found == Label::None {
+                found = Label::Published;
+            }
+            rest = published?.1;
+        } else {
+            rest = filler?.1;
+        }
+    }
+}
+
+/// `5 min read` and its like: true of the page, of no use as metadata.
+fn is_reading_time(part: &str) -> bool {
+    let lower = part.to_lowercase();
+    count(part) <= 6
+        && lower.contains(|c: char| c.is_ascii_digit())
+        && ["min read", "minute read", "mins read", "minutes read", "min. lesezeit", "minuten lesezeit", "min de lecture", "min de lectura", "min di lettura", "min leestijd", "lesezeit", "reading time"]
+            .iter()
+            .any(|w| lower.contains(w))
+}

@@ -1,0 +1,205 @@
+//! One page through the stages of a plan, in their order.
+
+use super::plan::{Plan, Stage};
+use super::resolve::resolve;
+use super::{decode, html, judge, language, metadata, render, repeats, rules, sites, text};
+use crate::document::Document;
+use crate::outcome::{OriginJson, Outcome, Rejection, Verdict};
+use crate::page::{Page, PageKind};
+use serde_json::{Map, Value, json};
+
+/// Cleans one page. Never fails: what gives no record gives a rejection with stage and reason.
+pub fn run(page: &Page, plan: &Plan) -> Outcome {
+    match attempt(page, plan) {
+        Outcome::Rejected(rejection) if page.kind == PageKind::Html => match fallback(page) {
+            Some(other) => match attempt(&other, plan) {
+                kept @ Outcome::Kept(_) => kept,
+                Outcome::Rejected(_) => Outcome::Rejected(rejection),
+            },
+            None => Outcome::Rejected(rejection),
+        },
+        outcome => outcome,
+    }
+}
+
+/// The page's plain text as a page of its own, under the identity of the whole.
+fn fallback(page: &Page) -> Option<Page> {
+    let text = page.fallback_text.as_ref()?;
+    let id = page.id.clone().unwrap_or_else(|| identity(page, &digest(&page.bytes)));
+    Some(Page {
+        bytes: text.clone().into_bytes(),
+        kind: PageKind::Text,
+        transcoded: true,
+        fallback_text: None,
+        id: Some(id),
+        ..page.clone()
+    })
+}
+
+/// A page on its way through the stages.
+struct Run<'p> {
+    page: &'p Page,
+    plan: &'p Plan,
+    digest: String,
+    doc: Document,
+}
+
+fn attempt(page: &Page, plan: &Plan) -> Outcome {
+    let mut run = Run {
+        page,
+        plan,
+        digest: digest(&page.bytes),
+        doc: Document { plain: page.kind == PageKind::Text, ..Document::default() },
+    };
+    for stage in &plan.stages {
+        if let Err(rejection) = run.stage(stage) {
+            return Outcome::Rejected(rejection);
+        }
+    }
+    let segments = resolve(&run.doc);
+    let id = run.id();
+    Outcome::Kept(Box::new(render::record(&run.doc, page, plan, &segments, id, run.digest)))
+}
+
+impl Run<'_> {
+    fn stage(&mut self, stage: &Stage) -> Result<(), Box<Rejection>> {
+        let (page, plan) = (self.page, self.plan);
+        match stage {
+            Stage::Decode(_) => self.decode()?,
+            Stage::Blocks(settings) => {
+                let decode = self.decode_settings();
+                let overflow = if self.doc.plain {
+                    text::blocks(&mut self.doc, &decode, settings, &plan.limits)
+                } else {
+                    html::blocks(&mut self.doc, &decode, &plan.limits)
+                };
+                if overflow {
+                    return Err(self.reject(
+                        "blocks",
+                        "too_many_blocks",
+                        [("limit", json!(plan.limits.blocks))],
+                    ));
+                }
+            }
+            Stage::Metadata(_) => metadata::vote(&mut self.doc, page, &plan.lexicon),
+            Stage::Rules(settings) => {
+                rules::vote(&mut self.doc, settings, &plan.lexicon);
+                if settings.sites
+                    && let Some(host) = page.host()
+                    && let Some(site) = plan.sites.for_host(&host)
+                {
+                    sites::vote(&mut self.doc, site);
+                }
+            }
+            Stage::Repeats(settings) => repeats::vote(&mut self.doc, settings, &plan.lexicon),
+            Stage::Language(_) => {
+                let segments = resolve(&self.doc);
+                language::identify(&mut self.doc, &segments);
+            }
+            Stage::Verdict(settings) => {
+                let segments = resolve(&self.doc);
+                self.doc.judgement = judge::judge(&self.doc, page, &segments, &plan.lexicon);
+                let verdict = self.doc.judgement.verdict;
+                if settings.reject.contains(&verdict) {
+                    let evidence = json!(self.doc.judgement.evidence);
+                    let mut rejection = self.reject("verdict", verdict.as_str(), [("because", evidence)]);
+                    rejection.verdict = Some(verdict);
+                    return Err(rejection);
+                }
+            }
+            Stage::Filter(settings) => {
+                let segments = resolve(&self.doc);
+                let text = render::text(&self.doc, &segments, plan.output.markup);
+                if let Some(failure) = judge::filter(&self.doc, &segments, &text, settings) {
+                    let evidence = [("value", json!(failure.value)), ("limit", json!(failure.limit))];
+                    let mut rejection = self.reject("filter", failure.bound, evidence);
+                    rejection.verdict = Some(self.doc.judgement.verdict);
+                    return Err(rejection);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn decode(&mut self) -> Result<(), Box<Rejection>> {
+        let page = self.page;
+        let host = page.host();
+        let hints = decode::Hints {
+            content_type: page.content_type.as_deref(),
+            tld: host.as_deref().and_then(|h| h.rsplit('.').next()),
+            markup: page.kind == PageKind::Html,
+            transcoded: page.transcoded,
+        };
+        match decode::decode(&page.bytes, hints, self.plan.limits.page_bytes) {
+            Ok(view) => {
+                self.doc.view = view;
+                Ok(())
+            }
+            Err(decode::DecodeError::NotText(what)) => {
+                let mut rejection =
+                    self.reject("decode", Verdict::NotText.as_str(), [("found", json!(what))]);
+                rejection.verdict = Some(Verdict::NotText);
+                Err(rejection)
+            }
+            Err(decode::DecodeError::TooLarge { bytes, limit }) => {
+                Err(self.reject("decode", "too_large", [("bytes", json!(bytes)), ("limit", json!(limit))]))
+            }
+        }
+    }
+
+    fn decode_settings(&self) -> super::plan::DecodeSettings {
+        let found = self.plan.stages.iter().find_map(|s| match s {
+            Stage::Decode(settings) => Some(settings.clone()),
+            _ => None,
+        });
+        found.unwrap_or_default()
+    }
+
+    fn id(&self) -> String {
+        self.page.id.clone().unwrap_or_else(|| identity(self.page, &self.digest))
+    }
+
+    fn reject<const N: usize>(
+        &self,
+        stage: &'static str,
+        reason: &str,
+        evidence: [(&str, Value); N],
+    ) -> Box<Rejection> {
+        Box::new(Rejection {
+            id: self.id(),
+            url: self.page.url.clone(),
+            origin: OriginJson::new(&self.page.origin, self.digest.clone()),
+            stage,
+            reason: reason.to_owned(),
+            verdict: None,
+            evidence: evidence.into_iter().map(|(k, v)| (k.to_owned(), v)).collect::<Map<_, _>>(),
+        })
+    }
+}
+
+/// Identifier and payload digest of a page, as its record or rejection carries them.
+pub fn identify(page: &Page) -> (String, String) {
+    let digest = digest(&page.bytes);
+    (page.id.clone().unwrap_or_else(|| identity(page, &digest)), digest)
+}
+
+/// BLAKE3 of the payload, 128 bits, hexadecimal.
+fn digest(bytes: &[u8]) -> String {
+    short(&blake3::hash(bytes))
+}
+
+/// The identity of a page that has none of its own: of its address or path, offset and payload.
+fn identity(page: &Page, digest: &str) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(page.url.as_deref().unwrap_or(&page.origin.file).as_bytes());
+    hasher.update(&[0]);
+    hasher.update(&page.origin.offset.to_le_bytes());
+    hasher.update(digest.as_bytes());
+    short(&hasher.finalize())
+}
+
+fn short(hash: &blake3::Hash) -> String {
+    let mut hex = hash.to_hex().to_string();
+    hex.truncate(32);
+    hex
+}

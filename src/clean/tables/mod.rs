@@ -1,0 +1,5 @@
+//! Tables as data. No logic.
+
+pub(crate) mod class_words;
+pub(crate) mod code_pages;
+pub(crate) mod entities;

@@ -1,0 +1,39 @@
+//! The files of `pipelines/` as they were when the program was built. A test compares the lists with the folder.
+
+macro_rules! files {
+    ($folder:literal: $($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../pipelines/", $folder, $name)))),*]
+    };
+}
+
+/// Pipelines, the default one first.
+const PIPELINES: &[(&str, &str)] = files!("": "web.toml", "news.toml", "crawl.toml");
+
+/// Site files by name.
+pub(super) const SITES: &[(&str, &str)] = files!("sites/": "arxiv.toml", "github.toml", "old-reddit.toml", "rustdoc.toml", "sphinx.toml", "stackexchange.toml", "wikipedia.toml");
+
+/// Lexicon files by name.
+pub(super) const LEXICON: &[(&str, &str)] = files!("lexicon/":);
+
+/// Names of the embedded pipelines, the default one first.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    PIPELINES.iter().map(|(name, _)| name.strip_suffix(".toml").unwrap_or(name))
+}
+
+/// The text of the embedded pipeline of that name.
+pub fn text(name: &str) -> Option<&'static str> {
+    PIPELINES.iter().find(|(file, _)| file.strip_suffix(".toml") == Some(name)).map(|(_, text)| *text)
+}
+
+/// Every embedded file below `pipelines/`, by its path there.
+#[cfg(test)]
+pub(super) fn paths() -> Vec<String> {
+    let below = |folder: &str, files: &[(&str, &str)]| -> Vec<String> {
+        files.iter().map(|(name, _)| format!("{folder}{name}")).collect()
+    };
+    let mut all = below("", PIPELINES);
+    all.extend(below("sites/", SITES));
+    all.extend(below("lexicon/", LEXICON));
+    all.sort();
+    all
+}

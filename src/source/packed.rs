@@ -1,0 +1,73 @@
+//! Compression: gzip of many members, zstd of many frames, or none, told by the first bytes and never by the name.
+
+use super::window::Window;
+use flate2::read::MultiGzDecoder;
+use std::io::{self, BufRead, BufReader, Read};
+
+/// Base-2 logarithm of the largest zstd window: 128 MiB, what the `zstd` tool itself accepts without being told.
+pub(super) const ZSTD_WINDOW_LOG_MAX: u32 = 27;
+
+/// Bytes that tell the compression.
+const MAGIC_BYTES: usize = 4;
+
+/// Bytes read from a file at once.
+const READ_BYTES: usize = 256 << 10;
+
+/// A window over the decompressed bytes.
+pub(super) fn unpack(mut inner: Box<dyn Read + Send>) -> Window {
+    let mut head = Vec::with_capacity(MAGIC_BYTES);
+    let rest: Box<dyn Read + Send> = match inner.by_ref().take(MAGIC_BYTES as u64).read_to_end(&mut head) {
+        Ok(_) => inner,
+        Err(error) => Box::new(Broken(Some(error))),
+    };
+    let packing = packing_of(&head);
+    let whole = io::Cursor::new(head).chain(rest);
+    let unpacked: Box<dyn Read + Send> = match packing {
+        Packing::None => Box::new(whole),
+        Packing::Gzip => Box::new(MultiGzDecoder::new(BufReader::with_capacity(READ_BYTES, whole))),
+        Packing::Zstd => match zstd_reader(BufReader::with_capacity(READ_BYTES, whole)) {
+            Ok(decoder) => Box::new(decoder),
+            Err(error) => Box::new(Broken(Some(error))),
+        },
+    };
+    Window::new(unpacked)
+}
+
+enum Packing {
+    None,
+    Gzip,
+    Zstd,
+}
+
+fn packing_of(head: &[u8]) -> Packing {
+    match head {
+        [0x1f, 0x8b, 0x08, ..] => Packing::Gzip,
+        // A frame, or a skippable one, which holds a dictionary or a seek table.
+        [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18] => Packing::Zstd,
+        _ => Packing::None,
+    }
+}
+
+fn zstd_reader<R: BufRead>(inner: R) -> io::Result<zstd::stream::read::Decoder<'static, R>> {
+    let mut decoder = zstd::stream::read::Decoder::with_buffer(inner)?;
+    decoder.window_log_max(ZSTD_WINDOW_LOG_MAX)?;
+    Ok(decoder)
+}
+
+/// What kind of failure an error of a decompressed stream is: `Some(reason)` for bad content, `None` for the system.
+pub(super) fn damage(error: &io::Error) -> Option<&'static str> {
+    match error {
+        error if error.raw_os_error().is_some() => None,
+        error if error.kind() == io::ErrorKind::UnexpectedEof => Some("truncated"),
+        _ => Some("damaged"),
+    }
+}
+
+/// A stream that fails once and then is at its end.
+struct Broken(Option<io::Error>);
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
