@@ -94,7 +94,7 @@ fn dates_in_many_forms_and_languages() {
     ];
     for text in day_first {
         assert_eq!(date::parse(text, Order::DayFirst).map(|d| d.to_string()).as_deref(), Some("2025-04-29"), "{text}");
-        assert_eq!(date::find(&format!("x: {text}, y"), Order::DayFirst).map(|d| d.0.to_string()).as_deref(), if text == "20250429" { Some("2025-04-29") } else { Some("2025-04-29") }, "{text}");
+        assert_eq!(date::find(&format!("x: {text}, y"), Order::DayFirst).map(|d| d.0.to_string()).as_deref(), Some("2025-04-29"), "{text}");
     }
     for (text, order, expect) in [
         ("04/05/2025", Order::DayFirst, Some("2025-05-04")),
@@ -286,7 +286,7 @@ fn a_given_title_wins() {
 fn json_ld_in_its_many_shapes() {
     let cases: &[(&str, &[&str])] = &[
         (r#"{"@type":"NewsArticle","headline":"Old crane stays","datePublished":"2025-04-29T10:00:00Z","author":{"@type":"Person","name":"Ann Lee"},"publisher":{"name":"Harbour Post"}}"#, &["title=Old crane stays", "author=Ann Lee", "date=2025-04-29T10:00:00Z", "site=Harbour Post", "type=newsarticle"]),
-        (r##"{"@graph":[{"@type":"WebSite","@id":"#s","name":"Harbour Post"},{"@type":["Article","BlogPosting"],"headline":"Old crane stays","author":{"@id":"#p"},"dateModified":"2025-05-01"},{"@type":"Person","@id":"#p","name":"Ann Lee"}]}"##, &["title=Old crane stays", "author=Ann Lee", "modified=2025-05-01", "site=Harbour Post", "type=article"]),
+        (r##"{"@graph":[{"@type":"WebSite","@id":"#s","name":"Harbour Post"},{"@type":["Article","BlogPosting"],"headline":"Old crane stays","author":{"@id":"#p"},"dateModified":"2025-05-01"},{"@type":"Person","@id":"#p","name":"Ann Lee"}]}"##, &["title=Old crane stays", "author=Ann Lee", "date=2025-05-01", "modified=2025-05-01", "site=Harbour Post", "type=article"]),
         ("<!--\n//<![CDATA[\n{\"@type\":\"Article\",\"headline\":\"Old crane\n stays\",\"author\":[\"Ann Lee\",{\"name\":\"Bo Chan\"},],}\n//]]>-->", &["title=Old crane stays", "author=Ann Lee", "author=Bo Chan", "type=article"]),
         (r#"[{"@type":"BreadcrumbList","itemListElement":[{"@type":"NewsArticle","headline":"Other"}]},{"@type":"http://schema.org/Article","headline":"Old crane &amp; sheds"}]"#, &["title=Old crane & sheds", "type=article"]),
         (r#"{"@type":"Article","headline":"#, &[]),

@@ -91,7 +91,7 @@ fn headings(doc: &Document) -> impl Iterator<Item = usize> + '_ {
 }
 
 fn text_at(doc: &Document, block: usize) -> &str {
-    doc.blocks.get(block).map_or("", |b| doc.text_of(b))
+    doc.blocks.get(block).map_or("", |b| doc.text_of(b)).trim_start_matches([':', '|', '–', '»', ' '])
 }
 
 /// The first blocks that say a title and nothing else: headings anywhere before the prose ends, other blocks only above the prose.
