@@ -361,7 +361,9 @@ impl<'d> Writer<'d> {
         for run in &repaired.runs {
             let (from, to) =
                 (base + run.from.start..base + run.from.end, base + run.to.start..base + run.to.end);
-            let inside = old.iter().filter(|p| p.text < from.end && p.text + p.len > from.start);
+            // Runs and pieces ascend, and there may be many of both.
+            let first = old.partition_point(|p| p.text + p.len <= from.start);
+            let inside = old[first..].iter().take_while(|p| p.text < from.end);
             if run.verbatim {
                 for p in inside {
                     let (start, end) = (p.text.max(from.start), (p.text + p.len).min(from.end));

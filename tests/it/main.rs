@@ -6,3 +6,4 @@ mod seeds;
 mod sniffing;
 #[cfg(feature = "flow")]
 mod sources;
+mod text_blocks;

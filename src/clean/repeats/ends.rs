@@ -1,0 +1,70 @@
+//! How a line ends: as a sentence, as a label, or cut off with a mark.
+//!
+//! Punctuation only; words such as "Read more" come from the lexicon.
+
+/// What the end of a line says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// A full stop or exclamation mark.
+    Sentence,
+    /// A question mark.
+    Question,
+    /// A colon, comma, semicolon or dash: it goes on in the next line.
+    Open,
+    /// A letter or anything else.
+    Bare,
+}
+
+/// Longest text after the mark of a teaser, in bytes: "Read more »", "Continue reading", "Читать далее".
+const TAIL_MAX_BYTES: usize = 48;
+
+/// How a text ends, closing quotes and brackets aside.
+pub(super) fn end_of(text: &str) -> End {
+    let last = text.chars().rev().find(|&c| !is_closing(c) && !c.is_whitespace());
+    match last {
+        Some('.' | '!' | '…' | '。' | '！' | '．' | '｡' | '।' | '۔' | '։') => End::Sentence,
+        Some('?' | '？' | '؟' | '\u{37E}') => End::Question,
+        Some(':' | ',' | ';' | '：' | '，' | '；' | '、' | '،' | '؛' | '-' | '–' | '—') => {
+            End::Open
+        }
+        _ => End::Bare,
+    }
+}
+
+/// Where a cut-off text ends and its mark begins: an ellipsis, in brackets or not, with no more than a few words behind it.
+/// `None` for a text that bears no such mark.
+pub(super) fn cut_off(text: &str) -> Option<usize> {
+    let mut from = text.len().saturating_sub(TAIL_MAX_BYTES);
+    while !text.is_char_boundary(from) {
+        from -= 1;
+    }
+    let tail = text.get(from..)?;
+    let dots = tail.rfind("...").into_iter().chain(tail.rfind('…')).chain(tail.rfind("。。。")).max()?;
+    // A text that goes on with a sentence of its own after the dots is not cut off.
+    let rest = tail.get(dots..)?.trim_start_matches(['.', '…', '。']);
+    if end_of(rest) != End::Bare || rest.split_whitespace().count() > 4 {
+        return None;
+    }
+    let body = text.get(..from + dots)?;
+    Some(body.trim_end_matches(['.', '…', '。', '[', '(', '［', ' ', '\u{A0}']).len())
+}
+
+/// Whether a text ends in a colon, an arrow that links to what is quoted aside.
+pub(super) fn ends_in_colon(text: &str) -> bool {
+    text.trim_end_matches(|c: char| is_closing(c) || c.is_whitespace() || matches!(c, '↑' | '→' | '↓'))
+        .ends_with([':', '：'])
+}
+
+/// Whether sentences end at this character.
+pub(super) fn ends_sentence(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '؟' | '।' | '۔')
+}
+
+/// Whether a line opens as direct speech: a dash or a quotation mark.
+pub(super) fn is_speech(text: &str) -> bool {
+    text.starts_with(['–', '—', '-', '"', '“', '„', '«', '‘', '「', '『', '‹'])
+}
+
+fn is_closing(c: char) -> bool {
+    matches!(c, '"' | '\'' | '”' | '’' | '“' | '»' | '«' | ')' | ']' | '}' | '」' | '』' | '）' | '】' | '›')
+}
