@@ -4,6 +4,7 @@ mod data;
 mod encodings;
 mod seeds;
 mod sniffing;
+mod verdicts;
 #[cfg(feature = "flow")]
 mod sources;
 mod text_blocks;
