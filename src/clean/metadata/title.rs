@@ -123,7 +123,7 @@ fn in_text(doc: &Document, page: &Page, layout: &Layout, lexicon: &Lexicon) -> T
             continue;
         }
         let mut score = 0;
-        score += if matches!(block.kind, BlockKind::Heading(1)) { 4 } else { i32::from(matches!(block.kind, BlockKind::Heading(_))) };
+        score += if matches!(block.kind, BlockKind::Heading(1)) { 4 } else { 0 };
         score += match prose - i {
             0..=3 => 2,
             4..=8 => 1,
