@@ -27,6 +27,7 @@ pub struct Plan {
 }
 
 /// One step over a page.
+#[allow(clippy::large_enum_variant, reason = "a pipeline has some ten of them")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]

@@ -8,6 +8,7 @@ use super::stages;
 use super::table::{Section, shown};
 use crate::clean::limits::Limits;
 use crate::clean::plan::{Markup, RemovedDetail};
+use std::ops::Range;
 
 /// Reads a file. What is wrong goes into the report and reads as the default.
 pub(super) fn read(mut root: Section<'_, '_>, report: &mut Report<'_>) -> PipelineFile {
@@ -54,46 +55,60 @@ fn input(root: &mut Section<'_, '_>, report: &mut Report<'_>) -> Input {
     let format = section.choice("format", &Format::ALL, report).unwrap_or_default();
     let mut fields = Fields::default();
     if let Some(mut s) = section.table("fields", report) {
-        // Every name with the field that claims it: one value cannot be two things.
-        let mut claimed: Vec<(String, &str)> = Vec::new();
-        let own: [(&'static str, &mut Names); 9] = [
-            ("html", &mut fields.html),
-            ("html_base64", &mut fields.html_base64),
-            ("text", &mut fields.text),
-            ("id", &mut fields.id),
-            ("url", &mut fields.url),
-            ("title", &mut fields.title),
-            ("content_type", &mut fields.content_type),
-            ("status", &mut fields.status),
-            ("fetched_at", &mut fields.fetched_at),
-        ];
-        for (key, names) in own {
-            let given = s.strings(key, report);
-            if given.is_empty() {
-                continue;
-            }
-            names.0.clear();
-            for name in given {
-                let (span, name) = (name.span(), name.into_inner());
-                if name.is_empty() {
-                    report.error(
-                        span,
-                        format!("`{key}` has an empty name"),
-                        "the name of a field of the input",
-                    );
-                } else if let Some((_, other)) = claimed.iter().find(|(n, _)| *n == name) {
-                    let message = format!("`{}` is named by `{other}` and by `{key}`", shown(&name));
-                    report.error(span, message, "a field of the input can be one thing only");
-                } else {
-                    claimed.push((name.clone(), key));
-                    names.0.push(name);
-                }
-            }
-        }
+        fields_of(&mut s, &mut fields, report);
         s.close(report);
     }
     section.close(report);
     Input { format, fields }
+}
+
+fn fields_of(s: &mut Section<'_, '_>, fields: &mut Fields, report: &mut Report<'_>) {
+    // Every name of the input with the field that claims it: one value cannot be two things.
+    let mut claimed: Vec<(String, &str, Range<usize>)> = Vec::new();
+    let all: [(&'static str, &mut Names); 9] = [
+        ("html", &mut fields.html),
+        ("html_base64", &mut fields.html_base64),
+        ("text", &mut fields.text),
+        ("id", &mut fields.id),
+        ("url", &mut fields.url),
+        ("title", &mut fields.title),
+        ("content_type", &mut fields.content_type),
+        ("status", &mut fields.status),
+        ("fetched_at", &mut fields.fetched_at),
+    ];
+    let mut own = Vec::new();
+    for (key, names) in all {
+        if !s.has(key) {
+            own.push(key);
+        }
+        let given = s.strings(key, report);
+        if own.last() == Some(&key) {
+            continue;
+        }
+        names.0.clear();
+        for name in given {
+            let (span, name) = (name.span(), name.into_inner());
+            if name.is_empty() {
+                report.error(span, format!("`{key}` has an empty name"), "the name of a field of the input");
+            } else if let Some((_, other, _)) = claimed.iter().find(|(n, ..)| *n == name) {
+                let message = format!("`{}` is named by `{other}` and by `{key}`", shown(&name));
+                report.error(span, message, "a field of the input can be one thing only");
+            } else {
+                claimed.push((name.clone(), key, span));
+                names.0.push(name);
+            }
+        }
+    }
+    for (name, key, span) in &claimed {
+        if own.contains(&name.as_str()) {
+            let message = format!("`{name}` is named by `{key}`, and is also the name of the field `{name}`");
+            report.error(
+                span.clone(),
+                message,
+                format!("add `{name} = []`, or other names, to leave it to `{key}`"),
+            );
+        }
+    }
 }
 
 fn limits(root: &mut Section<'_, '_>, report: &mut Report<'_>) -> Limits {

@@ -10,8 +10,7 @@ macro_rules! files {
 const PIPELINES: &[(&str, &str)] = files!("": "web.toml", "news.toml", "crawl.toml");
 
 /// Site files by name.
-pub(super) const SITES: &[(&str, &str)] =
-    files!("sites/": "old-reddit.toml", "stackexchange.toml", "wikipedia.toml");
+pub(super) const SITES: &[(&str, &str)] = files!("sites/": "arxiv.toml", "github.toml", "old-reddit.toml", "rustdoc.toml", "sphinx.toml", "stackexchange.toml", "wikipedia.toml");
 
 /// Lexicon files by name.
 pub(super) const LEXICON: &[(&str, &str)] = files!("lexicon/":);

@@ -80,7 +80,7 @@ impl Format {
 }
 
 /// For each field that Trommel knows, the names it may have in JSON Lines input: the first one that is there and not null counts.
-/// Names given here replace the default, which is the field's own name.
+/// Names given here replace the default, which is the field's own name; an empty list leaves the field out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]

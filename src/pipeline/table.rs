@@ -47,7 +47,10 @@ impl<'t, 's> Section<'t, 's> {
 
     /// The table under a key, if the key is there.
     pub(super) fn table(&mut self, key: &'static str, report: &mut Report<'_>) -> Option<Section<'t, 's>> {
-        let title = format!("`[{key}]`");
+        let title = match self.title.strip_suffix("]`") {
+            Some(parent) => format!("{parent}.{key}]`"),
+            None => format!("`[{key}]`"),
+        };
         self.take(key).and_then(|value| Section::of(value, title, report))
     }
 
@@ -55,6 +58,11 @@ impl<'t, 's> Section<'t, 's> {
     pub(super) fn take(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'s>>> {
         self.known.push(key);
         self.table.get(key)
+    }
+
+    /// Whether the key is there.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
     }
 
     /// Where the value of a key stands, or else the table.

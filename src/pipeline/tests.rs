@@ -267,6 +267,8 @@ fn values_are_held_to_their_types_and_bounds() {
         ("rules", "[input]\nformat = \"pdf\""),
         ("rules", "[input.fields]\nhtml = [\"body\"]\ntext = \"body\""),
         ("rules", "[input.fields]\nurls = \"u\""),
+        ("rules", "[input.fields]\ntext = \"html\""),
+        ("rules", "[input.fields]\nurl = [\"\"]"),
         ("rules", "[input]\nfields = 7"),
         ("rules", "[outputs]"),
     ] {
@@ -277,6 +279,7 @@ fn values_are_held_to_their_types_and_bounds() {
         ("filter", "min_words = 0x10\nmax_words = 16"),
         ("verdict", "reject = \"parked\""),
         ("rules", "[input.fields]\ntext = \"raw_content\"\nurl = [\"uri\", \"url\"]"),
+        ("rules", "[input.fields]\ntext = \"html\"\nhtml = []"),
         ("rules", "[output]\ntext = false\nblocks = true"),
     ] {
         good(&stage(kind, line));
@@ -324,9 +327,42 @@ fn hostile_files_are_errors_and_not_more() {
     }
 }
 
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn damaged_files_are_reported_within_their_lines(
+        cuts in proptest::collection::vec((0usize..2_000, 0usize..12, "[a-z\\[\\]=\"'.\n#{},0-9\u{e9}]{0,4}"), 1..4),
+    ) {
+        let mut toml: Vec<char> = text("crawl").unwrap().chars().collect();
+        for (at, len, put) in cuts {
+            let at = at % toml.len();
+            let end = (at + len).min(toml.len());
+            toml.splice(at..end, put.chars());
+        }
+        let toml: String = toml.into_iter().collect();
+        if let Err(found) = Pipeline::from_toml("p.toml", &toml) {
+            assert!(!found.0.is_empty());
+            for d in &found.0 {
+                assert!(d.line >= 1 && d.line <= toml.lines().count() + 1, "{d}");
+                assert!(!d.message.is_empty() && d.help.is_some());
+            }
+        }
+    }
+}
+
+#[test]
+fn unknown_keys_name_their_table() {
+    let toml = minimal("[input.fields]\nurls = \"u\"\n[input]\nform = \"html\"\n");
+    assert_eq!(
+        messages(&toml),
+        ["10: unknown key `urls` in `[input.fields]`", "12: unknown key `form` in `[input]`"]
+    );
+}
+
 #[test]
 fn serde_reads_the_same_as_the_checker() {
-    let all = "[limits]\nnesting = 100\n[input]\nformat = \"jsonl\"\n[input.fields]\ntext = \"raw\"\nid = [\"a\", \"b\"]\n\
+    let all = "[limits]\nnesting = 100\n[input]\nformat = \"jsonl\"\n[input.fields]\ntext = \"raw\"\nid = [\"a\", \"b\"]\ntitle = []\n\
         [output]\nblocks = true\nlinks = true\nremoved = \"full\"\nmarkup = \"markdown\"\nlayout = \"dolma\"\ncompression = \"gzip\"\n";
     let mut texts: Vec<String> = names().filter_map(text).map(str::to_owned).collect();
     texts.push(minimal(all));

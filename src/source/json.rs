@@ -210,10 +210,11 @@ fn mend_surrogates(line: &[u8]) -> Cow<'_, [u8]> {
         };
         let paired = (0xD800..0xDC00).contains(&unit)
             && escaped_unit(line, at + 6).is_some_and(|low| (0xDC00..0xE000).contains(&low));
-        if (0xD800..0xE000).contains(&unit) && !paired {
-            if let Some(escape) = mended.to_mut().get_mut(at..at + 6) {
-                escape.copy_from_slice(b"\\ufffd");
-            }
+        if (0xD800..0xE000).contains(&unit)
+            && !paired
+            && let Some(escape) = mended.to_mut().get_mut(at..at + 6)
+        {
+            escape.copy_from_slice(b"\\ufffd");
         }
         at += if paired { 12 } else { 6 };
     }

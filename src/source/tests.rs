@@ -244,7 +244,7 @@ fn what_is_too_large_is_passed_over_with_its_size() {
     assert!(shown_of(fits.as_bytes())[0].starts_with("0: text"));
     assert_eq!(shown_of(large.as_bytes()), ["0: rejected too_large -> 1001"]);
     // A bomb is left after the limit.
-    assert_eq!(shown_of(&gzip(&vec![b' '; 50 << 20])), ["0: rejected too_large -> 1001"]);
+    assert_eq!(shown_of(&gzip(&vec![b' '; 8 << 20])), ["0: rejected too_large -> 1001"]);
 
     let line = |text: &str| format!("{{\"text\":\"{text}\"}}\n");
     let lines = [line("a"), line(&large), line(&"y".repeat(1 << 20)), line(&fits)].concat();
@@ -278,7 +278,8 @@ fn a_cut_stream_gives_what_came_before() {
         ["0: rejected truncated -> 1"]
     );
     let mut damaged = gzip(&vec![b'x'; 5000]);
-    damaged[20] ^= 0xff;
+    let checksum = damaged.len() - 6;
+    damaged[checksum] ^= 0xff;
     let items = read_all(&damaged, "-", &Settings::default());
     assert!(
         matches!(&items[..], [Item { found: Found::Rejected(r), .. }] if r.reason == "damaged"),

@@ -1,5 +1,12 @@
 //! A matrix: one article for each script, in every encoding that can carry it, declared in the page, by the transport, not at all, and wrongly.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test may fail, and says what it skipped"
+)]
+
 use encoding_rs::*;
 use trommel::clean::decode::{DecodeError, Hints, RepairOptions, decode, repair};
 use trommel::document::SourceView;

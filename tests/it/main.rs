@@ -1,7 +1,11 @@
 //! One integration binary: each module tests one side of the product.
 
+#[cfg(feature = "cli")]
+mod commands;
 mod data;
 mod encodings;
+mod pipelines;
+mod repeats;
 mod seeds;
 mod sniffing;
 mod verdicts;

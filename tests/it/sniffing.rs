@@ -1,5 +1,12 @@
 //! The encoding-sniffing tests of html5lib, on the prescan alone.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test may fail, and says what it skipped"
+)]
+
 use crate::data;
 use encoding_rs::{Encoding, WINDOWS_1252};
 use trommel::clean::decode::prescan;

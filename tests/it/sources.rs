@@ -2,6 +2,8 @@
 //!
 //! The archives of `fixtures/` are made here. With `TROMMEL_WRITE_FIXTURES=1` they are written anew.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
+
 use proptest::prelude::*;
 use std::fs;
 use std::io::Write;

@@ -20,7 +20,11 @@ fn cases() -> Vec<Case> {
             let path = file.unwrap().path();
             let bytes = std::fs::read(&path).unwrap();
             let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
-            let mut page = if path.extension().is_some_and(|e| e == "txt") { Page::text(bytes) } else { Page::html(bytes) };
+            let mut page = if path.extension().is_some_and(|e| e == "txt") {
+                Page::text(bytes)
+            } else {
+                Page::html(bytes)
+            };
             page.status = stem.rsplit_once("-s").and_then(|(_, status)| status.parse().ok());
             out.push(Case { name: format!("{}/{stem}", verdict.as_str()), expect: verdict, page });
         }

@@ -1,5 +1,6 @@
 //! Encodings that show themselves in bytes that would pass as UTF-8: UTF-16 without a byte order mark, and ISO-2022-JP.
 
+use crate::clean::words::is_unspaced;
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_16BE, UTF_16LE};
 use memchr::{memchr, memmem};
 
@@ -7,8 +8,11 @@ use memchr::{memchr, memmem};
 const SAMPLE_BYTES: usize = 8192;
 /// At least one NUL in so many pairs of bytes settles it. Markup in any script has one in two, prose with spaces one in ten.
 const PAIRS_PER_NUL: usize = 64;
-/// Otherwise at least so many in a hundred characters must be Han or kana, whose prose may hold a single line end, and U+4E00 with its NUL on the other side.
-const MIN_HAN_PERCENT: usize = 80;
+/// Otherwise at least so many in a hundred characters must be of scripts without spaces (Han, kana, Thai): their prose may hold a single line
+/// end, and U+4E00 has its NUL on the other side.
+const MIN_UNSPACED_PERCENT: usize = 80;
+/// And NULs must be no more than one in so many pairs, for ASCII in the other byte order is all Han.
+const MIN_PAIRS_PER_RARE_NUL: usize = 8;
 /// At most so many in a hundred pairs may be two printable ASCII bytes. Chinese has some 20, text that is not UTF-16 over 80.
 const MAX_ASCII_PAIRS_PERCENT: usize = 60;
 /// Of NULs, at most one in so many may stand on the wrong side.
@@ -31,34 +35,36 @@ pub(super) fn utf16(body: &[u8], declared: Option<&'static Encoding>) -> Option<
     if ascii * 100 > count * MAX_ASCII_PAIRS_PERCENT {
         return None;
     }
-    let fits = |encoding: &'static Encoding, right: usize, wrong: usize| {
-        let Some(han) = han_characters(sample, encoding) else { return false };
-        let is_settled = right * PAIRS_PER_NUL >= count && wrong * WRONG_SIDE <= right;
-        let is_enough = right > 1 || right == 1 && body.len() % 2 == 0;
-        is_enough && (is_settled || declared == Some(encoding)) || han * 100 >= count * MIN_HAN_PERCENT
-    };
     let orders = [(UTF_16LE, second, first), (UTF_16BE, first, second)];
-    orders
-        .into_iter()
-        .find(|&(encoding, right, wrong)| fits(encoding, right, wrong))
-        .map(|(encoding, ..)| encoding)
+    for (encoding, right, wrong) in orders {
+        let is_enough = right > 1 || right == 1 && body.len().is_multiple_of(2);
+        let has_pattern = right * PAIRS_PER_NUL >= count && wrong * WRONG_SIDE <= right;
+        if is_enough && (has_pattern || declared == Some(encoding)) && unspaced(sample, encoding).is_some() {
+            return Some(encoding);
+        }
+    }
+    let is_rare = (first + second) * MIN_PAIRS_PER_RARE_NUL <= count;
+    let is_unspaced_text =
+        |encoding| unspaced(sample, encoding).is_some_and(|n| n * 100 >= count * MIN_UNSPACED_PERCENT);
+    orders.into_iter().map(|(encoding, ..)| encoding).find(|&encoding| is_rare && is_unspaced_text(encoding))
 }
 
-/// Han characters, kana and their punctuation in the sample. `None` where it holds lone surrogates, controls, private characters or
+/// Characters of scripts without spaces, and their punctuation, in the sample. `None` where it holds lone surrogates, controls, private characters or
 /// noncharacters and is no text; a surrogate at the cut is no flaw.
-fn han_characters(sample: &[u8], encoding: &'static Encoding) -> Option<usize> {
+fn unspaced(sample: &[u8], encoding: &'static Encoding) -> Option<usize> {
     let units = sample
         .chunks_exact(2)
         .filter_map(|pair| <[u8; 2]>::try_from(pair).ok())
         .map(|pair| if encoding == UTF_16BE { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) });
-    let (mut han, mut lone_at_end) = (0, false);
+    let (mut found, mut lone_at_end) = (0, false);
     for c in char::decode_utf16(units) {
         if lone_at_end {
             return None;
         }
         match c {
-            Ok('\t' | '\n' | '\r' | '\u{C}') => {}
-            Ok('\u{3000}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{FF00}'..='\u{FF65}') => han += 1,
+            Ok(c) if is_unspaced(c) || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FF65}') => {
+                found += 1
+            }
             Ok(c) if c.is_control() || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FFFE}' | '\u{FFFF}') => {
                 return None;
             }
@@ -66,7 +72,7 @@ fn han_characters(sample: &[u8], encoding: &'static Encoding) -> Option<usize> {
             Err(_) => lone_at_end = true,
         }
     }
-    Some(han)
+    Some(found)
 }
 
 /// Whether ASCII bytes are ISO-2022-JP: an escape to a Japanese set, and what follows decodes.

@@ -6,7 +6,7 @@ use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use memchr::memmem;
 
 /// How far declarations are looked for. The standard asks for 1 KiB at least; long comments push declarations further back.
-pub const PRESCAN_BYTES: usize = 4096;
+const PRESCAN_BYTES: usize = 4096;
 
 /// The encoding that the bytes declare of themselves: a byte order mark, or else `<meta>`, or else an XML declaration, in the first 4 KiB.
 pub fn prescan(bytes: &[u8]) -> Option<&'static Encoding> {

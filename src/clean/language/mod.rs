@@ -50,14 +50,22 @@ fn hundredths(confidence: f64) -> f32 {
 /// What the `<html>` element or a meta element declares.
 fn declared(doc: &Document) -> Option<Lang> {
     let meta = |name: &str| doc.head.meta.iter().take(500).find(|(n, _)| n == name).map(|(_, v)| v.as_str());
-    let tag = doc.head.lang.as_deref().filter(|l| !l.trim().is_empty()).or_else(|| meta("og:locale")).or_else(|| meta("content-language"))?;
+    let tag = doc
+        .head
+        .lang
+        .as_deref()
+        .filter(|l| !l.trim().is_empty())
+        .or_else(|| meta("og:locale"))
+        .or_else(|| meta("content-language"))?;
     codes::from_tag(tag)
 }
 
 /// The beginning, the middle and the end of the kept text, code left out.
 fn sample(doc: &Document, segments: &[Segment]) -> String {
     let kept = || {
-        segments.iter().filter(|s| s.decision == Decision::Keep && doc.block(s.block).is_some_and(|b| b.kind != BlockKind::Code))
+        segments.iter().filter(|s| {
+            s.decision == Decision::Keep && doc.block(s.block).is_some_and(|b| b.kind != BlockKind::Code)
+        })
     };
     let total: u32 = kept().map(|s| s.text.end - s.text.start).sum();
     let third = SAMPLE_BYTES / 3;

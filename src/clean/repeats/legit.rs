@@ -117,18 +117,12 @@ fn refrains(sheet: &mut Sheet<'_>, live: &[u32]) {
 
 /// Positions in `live` of lines that are equal, by group of two and more, each ascending; lines without words left out.
 pub(super) fn equal_groups(sheet: &Sheet<'_>, live: &[u32]) -> Vec<Vec<usize>> {
-    let mut order: Vec<(u64, usize)> = live
-        .iter()
-        .enumerate()
-        .map(|(at, &i)| (sheet.line(i), at))
-        .filter(|(l, _)| l.width > 0)
-        .map(|(l, at)| (l.hash, at))
-        .collect();
-    order.sort_unstable();
-    let mut groups: Vec<Vec<usize>> = order
+    let place = |&(_, i): &(u64, u32)| live.binary_search(&i).ok();
+    let mut groups: Vec<Vec<usize>> = sheet
+        .equal
         .chunk_by(|a, b| a.0 == b.0)
-        .filter(|same| same.len() > 1)
-        .map(|same| same.iter().map(|&(_, at)| at).collect())
+        .map(|same| same.iter().filter_map(place).collect())
+        .filter(|same: &Vec<usize>| same.len() > 1)
         .collect();
     groups.sort_unstable();
     groups

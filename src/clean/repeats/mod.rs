@@ -22,7 +22,7 @@ use crate::document::{Ballot, Certainty, Document, Evidence};
 use crate::outcome::Reason;
 use sheet::Sheet;
 
-/// Passes over a page. What goes in one may bring equal lines together; pages with more than two are rare, and a pass that changes nothing ends it.
+/// Passes over a page. What goes in one may bring equal lines together; pages with more than four are rare, and a pass that changes nothing ends it.
 const PASSES: usize = 8;
 /// Percent of the text that may go as repeats in more than one stretch; a page beyond it is made of repeats for a reason of its own.
 const SCATTERED_MAX_PERCENT: u64 = 60;
@@ -40,8 +40,13 @@ fn vote_counted(doc: &mut Document, settings: &RepeatSettings, lexicon: &Lexicon
     let mut sheet = Sheet::new(doc);
     for _ in 0..PASSES {
         let before = sheet.live();
-        pass(&mut sheet, settings, lexicon);
-        if sheet.live().len() == before.len() {
+        exact(&mut sheet, &before, settings, lexicon);
+        let mut after = sheet.live();
+        if after.len() == before.len() {
+            near::drop_near(&mut sheet, &before);
+            after = sheet.live();
+        }
+        if after.len() == before.len() {
             break;
         }
     }
@@ -68,10 +73,9 @@ fn certainty(rule: &str) -> Certainty {
     if rule == near::RULE { Certainty::Weight(NEAR_WEIGHT) } else { Certainty::Certain }
 }
 
-/// Every step once, on the lines that the one before left.
-fn pass(sheet: &mut Sheet<'_>, settings: &RepeatSettings, lexicon: &Lexicon) {
-    let live = sheet.live();
-    captions::move_captions(sheet, &live, lexicon);
+/// The steps that compare word by word, each on the lines that the one before left.
+fn exact(sheet: &mut Sheet<'_>, live: &[u32], settings: &RepeatSettings, lexicon: &Lexicon) {
+    captions::move_captions(sheet, live, lexicon);
     let live = sheet.live();
     legit::guard(sheet, &live);
     titles::drop_titles(sheet, &live);
@@ -81,8 +85,6 @@ fn pass(sheet: &mut Sheet<'_>, settings: &RepeatSettings, lexicon: &Lexicon) {
     runs::drop_singles(sheet, &live, settings);
     let live = sheet.live();
     teasers::drop_teasers(sheet, &live, lexicon);
-    let live = sheet.live();
-    near::drop_near(sheet, &live);
 }
 
 fn is_repeat(fate: Option<(Ballot, &'static str)>) -> bool {

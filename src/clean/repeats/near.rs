@@ -3,7 +3,7 @@
 //! Candidates come from sequences that few lines share, so the work stays near linear in the words of the page.
 
 use super::legit::is_stanza;
-use super::normal::words;
+use super::normal::{mix, words};
 use super::sheet::{Guard, Line, Sheet};
 use crate::document::Ballot;
 use crate::outcome::Reason;
@@ -15,7 +15,7 @@ const MIN_WORDS: u32 = 12;
 /// Words of a shingle, and characters of one in a script without spaces.
 const SHINGLE: (usize, usize) = (4, 6);
 /// Shingles by which a line is looked up: those of the lowest hash, so that a line and one that holds it choose the same. Bounds memory.
-const LOOKED_UP: usize = 32;
+const LOOKED_UP: usize = 16;
 /// Lines that may share a shingle that makes them candidates for each other. Bounds work and memory where all lines are alike.
 const SHARED_MAX: usize = 6;
 /// Candidates that a line is compared with, those with most rare shingles in common first.
@@ -23,27 +23,24 @@ const CANDIDATES: usize = 4;
 /// How many times longer than the repeat the line that holds it may be.
 const LONGER_MAX: usize = 8;
 
-/// The shingles of a line, sorted.
-struct Shingled {
-    at: u32,
-    shingles: Vec<u64>,
-}
-
-/// Drops the shorter of two lines where the other holds it.
+/// Votes on the shorter of two lines where the other holds it.
 pub(super) fn drop_near(sheet: &mut Sheet<'_>, live: &[u32]) {
-    let mut lines: Vec<Shingled> = Vec::new();
-    for &at in live {
-        let line = sheet.line(at);
+    let mut postings: Vec<(u64, u32)> = Vec::new();
+    let mut hashes: Vec<u64> = Vec::new();
+    for &i in live {
+        let line = sheet.line(i);
         if line.fate.is_none() && line.guard == Guard::Free && !line.quoted && line.words >= MIN_WORDS {
-            lines.push(Shingled { at, shingles: shingles(sheet, line) });
+            shingles(sheet, line, &mut hashes);
+            if hashes.len() > LOOKED_UP {
+                hashes.select_nth_unstable(LOOKED_UP);
+                hashes.truncate(LOOKED_UP);
+            }
+            postings.extend(hashes.iter().map(|&s| (s, i)));
         }
     }
-    let mut postings: Vec<(u64, u32)> = (0u32..)
-        .zip(&lines)
-        .flat_map(|(n, l)| l.shingles.iter().take(LOOKED_UP).map(move |&s| (s, n)))
-        .collect();
     sheet.steps += postings.len() as u64;
     postings.sort_unstable();
+    postings.dedup();
     let mut pairs: Vec<(u32, u32)> = Vec::new();
     for same in postings.chunk_by(|a, b| a.0 == b.0).filter(|same| (2..=SHARED_MAX).contains(&same.len())) {
         sheet.steps += (same.len() * same.len()) as u64;
@@ -52,36 +49,28 @@ pub(super) fn drop_near(sheet: &mut Sheet<'_>, live: &[u32]) {
         }
     }
     pairs.sort_unstable();
-    let mut at = pairs.as_slice();
-    while let Some(&(line, _)) = at.first() {
-        let (own, rest) = at.split_at(at.partition_point(|p| p.0 == line));
-        at = rest;
-        compare(sheet, &lines, line, own);
+    for own in pairs.chunk_by(|a, b| a.0 == b.0) {
+        compare(sheet, own);
     }
 }
 
-/// Compares a line with its candidates and settles it if one of them holds it.
-fn compare(sheet: &mut Sheet<'_>, lines: &[Shingled], line: u32, pairs: &[(u32, u32)]) {
-    let Some(own) = lines.get(line as usize) else { return };
+/// Compares a line with its candidates and settles it if one of them holds it. `pairs` are the line and one candidate for each shingle.
+fn compare(sheet: &mut Sheet<'_>, pairs: &[(u32, u32)]) {
+    let Some(&(own, _)) = pairs.first() else { return };
     let mut others: Vec<(usize, u32)> =
         pairs.chunk_by(|a, b| a.1 == b.1).filter_map(|same| Some((same.len(), same.first()?.1))).collect();
     others.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     for (_, other) in others.into_iter().take(CANDIDATES) {
-        let Some(other) = lines.get(other as usize) else { continue };
-        sheet.steps += own.shingles.len() as u64;
-        let (small, large) = (sheet.line(own.at), sheet.line(other.at));
+        let (small, large) = (sheet.line(own), sheet.line(other));
         if large.fate.is_some() || !is_smaller((small, own), (large, other)) {
             continue;
         }
-        let shared = own.shingles.iter().filter(|s| other.shingles.binary_search(s).is_ok()).count();
-        let contained = shared * 10 >= own.shingles.len() * 9;
-        let union = own.shingles.len() + other.shingles.len() - shared;
-        let alike = shared * 100 >= union * 85;
-        let same_names = (contained && missing(sheet, small, large) == Some(0))
-            || (alike && has_most(sheet, small, large) && has_most(sheet, large, small));
-        if same_names && !is_stanza(sheet, small) {
-            if sheet.settle(own.at, Ballot::Drop(Reason::Repeat), RULE) {
-                sheet.hold(other.at);
+        let steps = small.tokens.len() + large.tokens.len();
+        let goes = holds(sheet, large, small) && !is_stanza(sheet, small);
+        sheet.steps += steps as u64;
+        if goes {
+            if sheet.settle(own, Ballot::Drop(Reason::Repeat), RULE) {
+                sheet.hold(other);
             }
             return;
         }
@@ -89,12 +78,27 @@ fn compare(sheet: &mut Sheet<'_>, lines: &[Shingled], line: u32, pairs: &[(u32, 
 }
 
 /// Whether the first of two lines is the one to go: the shorter, or the later of two equally long; a cut one before a whole one.
-fn is_smaller(a: (&Line, &Shingled), b: (&Line, &Shingled)) -> bool {
-    let rank = |(line, own): (&Line, &Shingled)| {
-        (line.cut_off.is_none() && !line.hidden, own.shingles.len(), std::cmp::Reverse(own.at))
+fn is_smaller(a: (&Line, u32), b: (&Line, u32)) -> bool {
+    let rank = |(line, at): (&Line, u32)| {
+        (line.cut_off.is_none() && !line.hidden, line.tokens.len(), std::cmp::Reverse(at))
     };
-    let length = |n: usize, m: usize| n <= m * LONGER_MAX;
-    rank(a) < rank(b) && length(b.1.shingles.len(), a.1.shingles.len())
+    rank(a) < rank(b) && b.0.tokens.len() <= a.0.tokens.len() * LONGER_MAX
+}
+
+/// Whether the larger line holds nine in ten shingles of the smaller one and all its words, or the two are alike but for a few words.
+fn holds(sheet: &Sheet<'_>, large: &Line, small: &Line) -> bool {
+    let (mut a, mut b) = (Vec::new(), Vec::new());
+    shingles(sheet, small, &mut a);
+    shingles(sheet, large, &mut b);
+    for set in [&mut a, &mut b] {
+        set.sort_unstable();
+        set.dedup();
+    }
+    let shared = a.iter().filter(|s| b.binary_search(s).is_ok()).count();
+    let contained = shared * 10 >= a.len() * 9;
+    let alike = shared * 100 >= (a.len() + b.len() - shared) * 85;
+    (contained && missing(sheet, small, large) == Some(0))
+        || (alike && has_most(sheet, small, large) && has_most(sheet, large, small))
 }
 
 /// Whether the first line lacks at most one in twenty words of the second, and none that may be a name or a number.
@@ -117,14 +121,10 @@ fn missing(sheet: &Sheet<'_>, small: &Line, large: &Line) -> Option<usize> {
     (!names).then_some(missing)
 }
 
-fn shingles(sheet: &Sheet<'_>, line: &Line) -> Vec<u64> {
+fn shingles(sheet: &Sheet<'_>, line: &Line, out: &mut Vec<u64>) {
     let size = if line.unspaced { SHINGLE.1 } else { SHINGLE.0 };
-    let mut out: Vec<u64> = sheet
-        .tokens(line)
-        .windows(size)
-        .map(|w| w.iter().fold(0, |hash, &word| super::normal::mix(hash, u64::from(word))))
-        .collect();
-    out.sort_unstable();
-    out.dedup();
-    out
+    out.clear();
+    out.extend(
+        sheet.tokens(line).windows(size).map(|w| w.iter().fold(0, |hash, &word| mix(hash, u64::from(word)))),
+    );
 }

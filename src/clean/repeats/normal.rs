@@ -27,6 +27,9 @@ const SEED: u64 = 0x9E37_79B9_7F4A_7C15;
 /// Odd multiplier of the 64-bit mixing steps.
 const MIX: u64 = 0xD6E8_FEB8_6659_FD93;
 
+/// A word before its first character.
+const EMPTY: Word = Word { hash: SEED, chars: 0, start: 0, unspaced: false, digit: false, name: false };
+
 /// Adds a value to a hash. Multiply and shift, as wyhash and its kin do; fixed, so that builds agree.
 pub(super) fn mix(hash: u64, value: u64) -> u64 {
     let h = (hash ^ value).wrapping_mul(MIX);
@@ -36,16 +39,36 @@ pub(super) fn mix(hash: u64, value: u64) -> u64 {
 /// Calls `emit` with every word of a text in order.
 pub(super) fn words(text: &str, mut emit: impl FnMut(Word)) {
     let mut open: Option<Word> = None;
-    let mut before = ' ';
-    for (at, c) in text.char_indices() {
-        let at = at as u32;
-        if c.is_ascii_alphanumeric() {
-            push(&mut open, c.to_ascii_lowercase(), at, c.is_ascii_digit(), c.is_ascii_uppercase());
-        } else if matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{2BC}') {
+    let bytes = text.as_bytes();
+    let mut next = 0;
+    while let Some(&byte) = bytes.get(next) {
+        let at = next as u32;
+        if byte.is_ascii_alphanumeric() {
+            // Most text is this: a run of ASCII letters and digits, hashed as bytes.
+            let name = byte.is_ascii_uppercase();
+            let word = open.get_or_insert(Word { start: at, name, ..EMPTY });
+            for &byte in bytes.get(next..).unwrap_or_default() {
+                if !byte.is_ascii_alphanumeric() {
+                    break;
+                }
+                word.hash = mix(word.hash, u64::from(byte.to_ascii_lowercase()));
+                word.chars += 1;
+                word.digit |= byte.is_ascii_digit();
+                next += 1;
+            }
+            continue;
+        }
+        let Some(c) = text.get(next..).and_then(|rest| rest.chars().next()) else { break };
+        let inside = next
+            .checked_sub(1)
+            .and_then(|i| bytes.get(i))
+            .is_some_and(|&b| b.is_ascii_alphanumeric() || b >= 0x80);
+        next += c.len_utf8();
+        if matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{2BC}') {
             // An apostrophe neither ends a word nor belongs to it: typewriter and printer's forms are equal.
         } else if c.is_ascii() {
             close(&mut open, &mut emit);
-            if is_sign(c) || (c == '-' && !before.is_alphanumeric() && digit_follows(text, at, c)) {
+            if is_sign(c) || (c == '-' && !inside && digit_follows(text, at, c)) {
                 symbol(c, at, &mut emit);
             }
         } else if is_sign(c) || (c == '\u{2212}' && digit_follows(text, at, c)) {
@@ -73,7 +96,6 @@ pub(super) fn words(text: &str, mut emit: impl FnMut(Word)) {
                 }
             });
         }
-        before = c;
     }
     close(&mut open, &mut emit);
 }
@@ -92,14 +114,7 @@ pub(super) fn folded(text: &str) -> String {
 }
 
 fn push(open: &mut Option<Word>, c: char, at: u32, digit: bool, capital: bool) {
-    let word = open.get_or_insert(Word {
-        hash: SEED,
-        chars: 0,
-        start: at,
-        unspaced: false,
-        digit: false,
-        name: capital,
-    });
+    let word = open.get_or_insert(Word { start: at, name: capital, ..EMPTY });
     word.hash = mix(word.hash, u64::from(u32::from(c)));
     word.chars += 1;
     word.digit |= digit;

@@ -163,7 +163,6 @@ fn drop_chain(sheet: &mut Sheet<'_>, live: &[u32], chain: &[Match]) {
                 Guard::Never => false,
             };
             if allowed && sheet.line(goes).width > 0 {
-                let n = chain.iter().map(|m| m.len).sum::<usize>();
                 sheet.drop_equal(goes, stays, "repeats/run");
             }
         }

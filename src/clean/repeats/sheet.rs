@@ -76,6 +76,8 @@ pub(super) struct Sheet<'d> {
     /// In reading order.
     pub(super) lines: Vec<Line>,
     tokens: Vec<u32>,
+    /// Hash and index of the lines that are equal to another one, sorted; lines without words left out.
+    pub(super) equal: Vec<(u64, u32)>,
     /// The title was moved out of the text.
     pub(super) title_moved: bool,
     /// Hashes of the captions that were moved out of the text, sorted.
@@ -91,6 +93,7 @@ impl<'d> Sheet<'d> {
             doc,
             lines: Vec::with_capacity(doc.blocks.len()),
             tokens: Vec::with_capacity(doc.text.len() / 5),
+            equal: Vec::new(),
             title_moved: false,
             captions: Vec::new(),
             steps: 0,
@@ -107,6 +110,12 @@ impl<'d> Sheet<'d> {
             }
         }
         sheet.captions.sort_unstable();
+        let mut order: Vec<(u64, u32)> =
+            (0u32..).zip(&sheet.lines).filter(|(_, l)| l.width > 0).map(|(i, l)| (l.hash, i)).collect();
+        order.sort_unstable();
+        for same in order.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+            sheet.equal.extend_from_slice(same);
+        }
         sheet
     }
 

@@ -91,6 +91,10 @@ fn marked(
     if line.fate.is_some() || line.guard >= Guard::InProse || matches!(line.kind, BlockKind::ListItem(_)) {
         return;
     }
+    // An address that was shortened in its middle.
+    if sheet.text(line).contains("://") {
+        return;
+    }
     let mut others = alike(sheet, live, index, at).peekable();
     if others.peek().is_none() {
         return;

@@ -11,7 +11,7 @@ mod select;
 #[cfg(test)]
 mod tests;
 
-use crate::document::{Ballot, BlockId, Certainty, Document, Evidence, Found};
+use crate::document::{Ballot, BlockId, Certainty, Document, Evidence, Found, Vote};
 use crate::outcome::{Field, Reason};
 use place::Spot;
 use regex::{Regex, RegexBuilder};
@@ -55,7 +55,6 @@ pub struct SiteRules {
 impl SiteRules {
     /// Name of a rule in records: `site/<file>/<action>/<selector or pattern>`.
     pub fn rule_name(&self, index: u32) -> String {
-        // A block outside of what is kept goes by the first rule.
         let Some(rule) = self.rules.get(index as usize) else { return format!("site/{}", self.name) };
         let (action, _, source) = rule.describe();
         format!("site/{}/{action}/{source}", self.name)
@@ -176,7 +175,8 @@ pub fn vote(doc: &mut Document, rules: &SiteRules) {
 
 fn cast(doc: &mut Document, votes: Vec<(u32, Spot, Action)>) {
     let mut moved = vec![false; doc.blocks.len()];
-    for vote in doc.votes.iter().filter(|v| v.part.is_none() && matches!(v.ballot, Ballot::Move(_))) {
+    let whole_and_certain = |v: &&Vote| v.part.is_none() && v.certainty >= Certainty::Certain;
+    for vote in doc.votes.iter().filter(whole_and_certain).filter(|v| matches!(v.ballot, Ballot::Move(_))) {
         if let Some(m) = moved.get_mut(vote.block as usize) {
             *m = true;
         }

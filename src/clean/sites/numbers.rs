@@ -23,6 +23,9 @@ pub(super) const MAX_ATTRIBUTES: usize = 512;
 /// Open elements, at most, by a count that ignores those with implied end tags.
 pub(super) const MAX_OPEN: i32 = limits::NESTING as i32;
 
+/// Elements that the parser may have to open again because formatting elements before them were not closed.
+pub(super) const MAX_REOPENED: usize = 300_000;
+
 /// Elements that a parser opens again in every paragraph after one that did not close them. Three alike are the most it keeps, but
 /// numbered ones are never alike: so they carry no number.
 const FORMATTING: [&str; 14] =
@@ -35,6 +38,59 @@ const FLAT: [&str; 33] = [
 ];
 /// Elements whose content is text up to their own end tag.
 const RAW: [&str; 8] = ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"];
+
+/// Start tags that end a drawing or formula, or begin markup within one (HTML, 13.2.6.5). Those of one letter are left out.
+const HTML_AGAIN: [&str; 49] = [
+    "big",
+    "blockquote",
+    "body",
+    "br",
+    "center",
+    "code",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "embed",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "hr",
+    "img",
+    "li",
+    "listing",
+    "menu",
+    "meta",
+    "nobr",
+    "ol",
+    "pre",
+    "ruby",
+    "small",
+    "span",
+    "strong",
+    "strike",
+    "sub",
+    "sup",
+    "table",
+    "tt",
+    "ul",
+    "var",
+    "font",
+    "foreignobject",
+    "desc",
+    "annotation-xml",
+    "mi",
+    "mo",
+    "mn",
+    "ms",
+    "mtext",
+    "html",
+];
 
 /// Markup with numbers in it.
 pub(super) struct Numbered {
@@ -52,38 +108,61 @@ pub(super) fn number(markup: &str) -> Option<Numbered> {
     let mut out = String::with_capacity(markup.len() + markup.len() / 4);
     let (mut starts, mut open, mut depth) = (Vec::new(), HashMap::<String, i32>::new(), 0i32);
     let (mut at, mut copied) = (0, 0);
+    // In drawings and formulas, and only there, `<path/>` has ended; in doubt they are left early, which counts too much.
+    let mut foreign = false;
+    // Formatting elements that are open, the sum of these over all tags behind them, and the elements without a start tag.
+    let (mut styled, mut reopened, mut implied) = (0usize, 0usize, 0usize);
     while let Some(lt) = memchr::memchr(b'<', &bytes[at..]).map(|i| at + i) {
         at = lt + 1;
         match bytes.get(at) {
-            Some(b'!') if markup[at..].starts_with("!--") => at = comment_end(markup, at + 3),
-            Some(b'/') => {
+            Some(b'!') if markup[at..].starts_with("!--") => at = comment_end(bytes, at + 3),
+            Some(b'/') if bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic) => {
                 let name = name(markup, at + 1);
                 if let Some(n) = open.get_mut(&name)
                     && *n > 0
                 {
                     (*n, depth) = (*n - 1, depth - 1);
+                    styled -= usize::from(FORMATTING.contains(&name.as_str()));
+                } else if matches!(name.as_str(), "p" | "br") {
+                    // Without a start tag these two make an element.
+                    implied += 1;
+                    reopened += styled;
                 }
-                at += 1 + name.len();
+                at = tag_end(bytes, at + 1 + name.len())?;
+                foreign &= !matches!(name.as_str(), "svg" | "math" | "p" | "br");
+            }
+            // A declaration, a processing instruction, an end tag without a name: a comment up to the next `>`.
+            Some(b'!' | b'?' | b'/') => {
+                at = memchr::memchr(b'>', &bytes[at..]).map_or(bytes.len(), |i| at + i + 1);
             }
             Some(b) if b.is_ascii_alphabetic() => {
                 let name = name(markup, at);
                 let name_end = at + name.len();
-                let number = starts.len();
+                let (number, formatting) = (starts.len(), FORMATTING.contains(&name.as_str()));
+                reopened += styled;
                 if number >= MAX_TAGS {
                     return None;
                 }
                 starts.push(lt as u32);
-                if !FORMATTING.contains(&name.as_str()) {
+                if !formatting {
                     out.push_str(&markup[copied..name_end]);
                     out.push_str(&format!(" {ATTRIBUTE}=\"{number}\""));
                     copied = name_end;
                 }
                 at = tag_end(bytes, name_end)?;
-                if RAW.contains(&name.as_str()) {
-                    at = raw_end(bytes, at, &name);
-                } else if !FLAT.contains(&name.as_str()) {
+                foreign = matches!(name.as_str(), "svg" | "math")
+                    || (foreign && name.len() > 1 && !HTML_AGAIN.contains(&name.as_str()));
+                let ended = foreign && bytes[..at].ends_with(b"/>");
+                if name == "plaintext" {
+                    break;
+                } else if RAW.contains(&name.as_str()) {
+                    let end = raw_end(bytes, at, &name);
+                    foreign &= !bytes[at..end].contains(&b'<');
+                    at = end;
+                } else if !ended && !FLAT.contains(&name.as_str()) {
                     *open.entry(name).or_insert(0) += 1;
                     depth += 1;
+                    styled += usize::from(formatting);
                     if depth > MAX_OPEN {
                         return None;
                     }
@@ -93,7 +172,8 @@ pub(super) fn number(markup: &str) -> Option<Numbered> {
         }
     }
     out.push_str(&markup[copied..]);
-    Some(Numbered { markup: out, starts })
+    let fit = starts.len() + implied <= MAX_TAGS && reopened <= MAX_REOPENED;
+    fit.then_some(Numbered { markup: out, starts })
 }
 
 /// The name at a position, in lower case.
@@ -103,11 +183,21 @@ fn name(markup: &str, at: usize) -> String {
     rest[..end].to_ascii_lowercase()
 }
 
-fn comment_end(markup: &str, at: usize) -> usize {
-    if markup[at..].starts_with('>') {
-        return at + 1;
+/// One past the end of a comment whose text begins at `from`. `<!-->` and `<!--->` are comments too, and `--!>` ends one.
+fn comment_end(bytes: &[u8], from: usize) -> usize {
+    if bytes[from..].starts_with(b">") {
+        return from + 1;
     }
-    markup[at..].find("-->").map_or(markup.len(), |i| at + i + 3)
+    let mut at = from;
+    while let Some(gt) = memchr::memchr(b'>', &bytes[at..]).map(|i| at + i) {
+        // The two dashes of the start may serve as the end.
+        let before = &bytes[from - 2..gt];
+        if (before.ends_with(b"--") || before.ends_with(b"--!")) && gt > from {
+            return gt + 1;
+        }
+        at = gt + 1;
+    }
+    bytes.len()
 }
 
 /// One past the `>` of a tag; `None` for too many attributes.

@@ -3,10 +3,14 @@
 use super::numbers::{ATTRIBUTE, Numbered};
 use super::place::{Places, Spot};
 use super::{Action, Matcher, SiteRules};
+use crate::clean::html::Tag;
 use crate::document::Document;
 use ego_tree::iter::Edge;
-use scraper::{ElementRef, Html, Node};
-use std::collections::HashSet;
+use html5ever::ParseOpts;
+use html5ever::tendril::TendrilSink;
+use html5ever::tree_builder::TreeBuilderOpts;
+use scraper::{ElementRef, Html, HtmlTreeSink, Node};
+use std::collections::{HashMap, HashSet};
 
 /// Elements that one rule may have its text looked up for. A page of 10,000 comments has as many.
 const MAX_LOOKED_UP: usize = 20_000;
@@ -18,8 +22,8 @@ const MAX_VALUE: usize = 2_000;
 /// What one rule selects.
 #[derive(Default)]
 struct Selection {
-    /// Numbers of start tags inside the selected elements, theirs included.
-    numbers: HashSet<u32>,
+    /// Numbers of start tags inside the selected elements, theirs included, and their names.
+    numbers: HashMap<u32, Tag>,
     /// Text of the outermost selected elements, with a position in the source at or before it.
     texts: Vec<(u32, String)>,
 }
@@ -32,7 +36,7 @@ pub(super) fn run(
     votes: &mut Vec<(u32, Spot, Action)>,
     values: &mut Vec<(Action, String)>,
 ) {
-    let html = Html::parse_document(&numbered.markup);
+    let html = parse(&numbered.markup);
     let places = Places::new(doc);
     // The first selector for a title or date that finds something names it.
     let (mut titled, mut dated) = (false, false);
@@ -70,6 +74,13 @@ pub(super) fn run(
     }
 }
 
+/// A tree of the page as a browser without scripts makes it: with what `<noscript>` holds.
+pub(super) fn parse(markup: &str) -> Html {
+    let tree_builder = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
+    let options = ParseOpts { tree_builder, ..ParseOpts::default() };
+    html5ever::parse_document(HtmlTreeSink::new(Html::new_document()), options).one(markup)
+}
+
 /// One pass over the tree: numbers inside the selected elements, and the text of the outermost ones.
 fn collect(html: &Html, elements: &[ElementRef<'_>], numbered: &Numbered) -> Selection {
     let chosen: HashSet<_> = elements.iter().map(|e| e.id()).collect();
@@ -88,7 +99,9 @@ fn collect(html: &Html, elements: &[ElementRef<'_>], numbered: &Numbered) -> Sel
                     }
                     inside += usize::from(chosen.contains(&node.id()));
                     if inside > 0 {
-                        selection.numbers.extend(number);
+                        selection
+                            .numbers
+                            .extend(number.map(|n| (n, Tag::from_lower(element.name().as_bytes()))));
                     }
                 }
                 Node::Text(t) if inside > 0 && text.len() < MAX_TEXT && !is_code(&node) => {
@@ -119,14 +132,15 @@ fn is_code(node: &ego_tree::NodeRef<'_, Node>) -> bool {
     parent.is_some_and(|e| matches!(e.name(), "script" | "style" | "template"))
 }
 
-/// For every block whether a container around it has one of the numbers. The root is no element.
-fn in_containers(doc: &Document, numbers: &HashSet<u32>) -> Vec<bool> {
+/// For every block whether a container around it has one of the numbers. The root is no element. Where the names differ, the markup
+/// was read in two ways, and nothing is said.
+fn in_containers(doc: &Document, numbers: &HashMap<u32, Tag>) -> Vec<bool> {
     let mut inside = vec![false; doc.containers.len()];
     for (i, container) in doc.containers.iter().enumerate().skip(1) {
         // A parent stands before its children.
         let parent = inside.get(container.parent as usize).copied().unwrap_or_default();
         if let Some(here) = inside.get_mut(i) {
-            *here = parent || numbers.contains(&container.tag_number);
+            *here = parent || numbers.get(&container.tag_number) == Some(&container.tag);
         }
     }
     doc.blocks.iter().map(|b| inside.get(b.container as usize).copied().unwrap_or_default()).collect()

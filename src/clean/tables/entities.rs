@@ -24,7 +24,7 @@ pub(crate) const LEGACY: [&str; 106] = [
 
 /// All names, sorted by their bytes.
 #[rustfmt::skip]
-pub(crate) const NAMED: [Named; 2125] = [
+pub(crate) static NAMED: [Named; 2125] = [
     ("AElig", '\u{c6}', '\0'), ("AMP", '\u{26}', '\0'), ("Aacute", '\u{c1}', '\0'), ("Abreve", '\u{102}', '\0'), ("Acirc", '\u{c2}', '\0'),
     ("Acy", '\u{410}', '\0'), ("Afr", '\u{1d504}', '\0'), ("Agrave", '\u{c0}', '\0'), ("Alpha", '\u{391}', '\0'), ("Amacr", '\u{100}', '\0'),
     ("And", '\u{2a53}', '\0'), ("Aogon", '\u{104}', '\0'), ("Aopf", '\u{1d538}', '\0'), ("ApplyFunction", '\u{2061}', '\0'),

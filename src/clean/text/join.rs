@@ -115,7 +115,9 @@ fn broken_out(view: &str, so_far: SoFar<'_>, next: &Line, after: Option<&Line>) 
 /// The last [`TAIL_BYTES`] of a range, from a character on.
 fn tail(view: &str, range: std::ops::Range<usize>) -> &str {
     let text = view.get(range).unwrap_or_default();
-    text.get(text.ceil_char_boundary(text.len().saturating_sub(TAIL_BYTES))..).unwrap_or_default()
+    let from = text.len().saturating_sub(TAIL_BYTES);
+    // A character has four bytes at most, so one of four neighbours is a boundary.
+    (from..from + 4).find_map(|i| text.get(i..)).unwrap_or_default()
 }
 
 /// Whether the text ends a sentence or a block: with a full stop, question or exclamation mark, colon or ellipsis, closing marks after it left out.

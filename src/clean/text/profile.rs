@@ -54,6 +54,7 @@ pub(super) fn fences(view: &str, lines: &mut [Line]) {
 
 /// Whether a page is Markdown: two different constructs, or one that nothing else looks like, again and again.
 pub(super) fn is_markdown(view: &str, lines: &[Line]) -> bool {
+    let mut deeper = 0u32;
     let (mut headings, mut links, mut images, mut strong, mut code, mut fences, mut borders, mut underlines) =
         (0u32, 0u32, 0u32, 0u32, 0u32, 0u32, 0u32, 0u32);
     let mut above = None;
@@ -62,7 +63,10 @@ pub(super) fn is_markdown(view: &str, lines: &[Line]) -> bool {
         match line.shape {
             Shape::Fenced => continue,
             Shape::Fence => fences += 1,
-            Shape::Atx(_) => headings += 1,
+            Shape::Atx(level) => {
+                headings += 1;
+                deeper += u32::from(level > 1);
+            }
             Shape::Border if text.contains("---") => borders += 1,
             Shape::Rule('=' | '-') if !line.gap && above == Some(Shape::Plain) => underlines += 1,
             _ => {}
@@ -78,7 +82,7 @@ pub(super) fn is_markdown(view: &str, lines: &[Line]) -> bool {
         code += u32::from(!text.contains("``") && paired(text, "`"));
     }
     let kinds = [headings, links, strong, code, fences, borders, underlines];
-    kinds.iter().filter(|&&n| n > 0).count() >= 2 || links >= 3 || images >= 1 || headings >= 2
+    kinds.iter().filter(|&&n| n > 0).count() >= 2 || links >= 3 || images >= 1 || headings >= 2 && deeper >= 1
 }
 
 /// A mark that opens before and closes after a visible character.

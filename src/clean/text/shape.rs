@@ -121,9 +121,14 @@ pub(super) fn settle(view: &str, lines: &mut [Line], markdown: bool) {
                     || text.starts_with("> ") && text.len() > LONG_ITEM_COLUMNS
             }
             Shape::Row(_) => {
-                text.starts_with('|') && text.ends_with('|') && text.len() > 2
-                    || next_to(i, &|l| l.shape == line.shape && cells(l.text(view)) == cells(text))
+                // A title with its site's name may stand twice: rows differ.
+                let row = |l: &Line| {
+                    l.shape == line.shape && l.text(view) != text && cells(l.text(view)) == cells(text)
+                };
+                text.starts_with('|') && text.ends_with('|') && text.len() > 2 || next_to(i, &row)
             }
+            // On other pages a line like that may be a comment in a listing.
+            Shape::Atx(level) => markdown || level > 1 || line.gap && lines.get(i + 1).is_none_or(|l| l.gap),
             Shape::Indented => markdown,
             _ => true,
         };

@@ -192,6 +192,20 @@ fn markdown_headings_and_rules() {
 }
 
 #[test]
+fn comments_in_a_listing_are_no_headings() {
+    check(
+        "Install it\n# fetch the sources\nget sources\n# build them\nmake\n",
+        expect![[r#"
+            p: Install it
+            p+: # fetch the sources
+            p+: get sources
+            p+: # build them
+            p+: make
+        "#]],
+    );
+}
+
+#[test]
 fn list_items_by_their_marks() {
     check(
         "- one\n- two\n  - two and a half\n- three\n\n• eins\n•zwei\n\n1. first\n2. second\n\na) alpha\nb) beta\n\n✅ done\n✅ also done\n\n🍎 apples\n🍐 pears\n\n– ένα\n– δύο\n",

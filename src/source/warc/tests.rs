@@ -195,8 +195,8 @@ fn zlib_of(bytes: &[u8]) -> Vec<u8> {
 
 #[test]
 fn a_coded_bomb_stops_at_the_limit() {
-    let bomb = gzip(&gzip(&vec![b' '; 20 << 20]));
-    assert!(bomb.len() < 4000);
+    let bomb = gzip(&gzip(&vec![b' '; 4 << 20]));
+    assert!(bomb.len() < 2000);
     let codings = ["gzip".to_owned(), "gzip".to_owned()];
     assert!(decode(bomb, &codings, 1 << 20).is_err());
 }
@@ -281,7 +281,7 @@ fn a_large_record_is_passed_over() {
 fn an_archive_of_wrong_lengths_is_read_in_linear_time() {
     let lie = b"WARC/1.0\r\nWARC-Type: resource\r\nContent-Type: text/html\r\nContent-Length: 30000000\r\n\r\nx\r\n\r\n";
     let started = std::time::Instant::now();
-    let items = read(&lie.repeat(60_000));
-    assert!(items.len() > 10);
+    let items = read(&lie.repeat(20_000));
+    assert!(items.len() > 100);
     assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }

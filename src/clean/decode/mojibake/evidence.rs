@@ -175,8 +175,9 @@ fn mac(before: Option<char>, lead: char, trail: char) -> bool {
 
 /// Latin letters, punctuation, signs and pictographs: what may stand alone in a line of Latin text. Everything else is a letter of another script.
 fn is_latin_or_sign(c: char) -> bool {
-    matches!(c as u32, 0..=0x024F | 0x0250..=0x02FF if !matches!(c as u32, 0x0250..=0x02AF) || c == 'ə')
-        || matches!(c as u32, 0x1E00..=0x1EFF | 0x2000..=0x2BFF | 0xFE0F | 0xFEFF | 0xFF01..=0xFF20 | 0xFFFD | 0x1F000..=0x1FAFF)
+    c == 'ə'
+        || matches!(c as u32, 0..=0x024F | 0x02B0..=0x02FF | 0x1E00..=0x1EFF | 0x2000..=0x2BFF | 0xFE0F | 0xFEFF | 0xFF01..=0xFF20
+            | 0xFFFD | 0x1F000..=0x1FAFF)
 }
 
 /// Characters that follow no letter in right text of any language.
