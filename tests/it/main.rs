@@ -10,6 +10,7 @@ mod pipelines;
 mod repeats;
 mod seeds;
 mod sniffing;
+mod verdicts;
 #[cfg(feature = "flow")]
 mod sources;
 mod text_blocks;
