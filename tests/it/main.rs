@@ -10,11 +10,11 @@ mod pipelines;
 mod repeats;
 mod seeds;
 mod sniffing;
-mod verdicts;
 #[cfg(feature = "flow")]
 mod sources;
 mod text_blocks;
 #[cfg(feature = "cli")]
 mod tool;
+mod verdicts;
 #[cfg(all(feature = "cli", feature = "daemon"))]
 mod watch;
