@@ -1,6 +1,8 @@
 //! One integration binary: each module tests one side of the product.
 
 #[cfg(feature = "cli")]
+mod batch;
+#[cfg(feature = "cli")]
 mod commands;
 mod data;
 mod encodings;
@@ -8,7 +10,11 @@ mod pipelines;
 mod repeats;
 mod seeds;
 mod sniffing;
-mod verdicts;
 #[cfg(feature = "flow")]
 mod sources;
 mod text_blocks;
+#[cfg(feature = "cli")]
+mod tool;
+mod verdicts;
+#[cfg(all(feature = "cli", feature = "daemon"))]
+mod watch;
