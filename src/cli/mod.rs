@@ -5,6 +5,7 @@
 pub mod check;
 pub mod clean;
 pub mod completions;
+pub mod eval;
 pub mod exit_code;
 pub mod pipelines;
 pub mod schema;
@@ -46,6 +47,8 @@ pub enum Command {
     Watch(watch::Args),
     /// Check pipelines: every error at once, with its place and what would be right.
     Check(check::Args),
+    /// Score a folder of pages with gold text.
+    Eval(eval::Args),
     /// Print the JSON Schema of records, rejections or pipelines.
     Schema(schema::Args),
     /// List the built-in pipelines, or print one.
@@ -89,6 +92,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
         #[cfg(feature = "daemon")]
         Command::Watch(args) => watch::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Eval(args) => eval::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Pipelines(args) => pipelines::run(&args),
         Command::Completions(args) => completions::run(&args),

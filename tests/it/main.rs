@@ -15,5 +15,6 @@ mod sources;
 mod text_blocks;
 #[cfg(feature = "cli")]
 mod tool;
+mod verdicts;
 #[cfg(all(feature = "cli", feature = "daemon"))]
 mod watch;

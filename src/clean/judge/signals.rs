@@ -5,9 +5,9 @@
 use super::stopwords;
 use crate::clean::resolve::{Decision, Segment};
 use crate::clean::words::{self, is_unspaced};
-use unicode_normalization::char::is_combining_mark as is_mark;
 use crate::document::Document;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use unicode_normalization::char::is_combining_mark as is_mark;
 
 /// Words that n-gram ratios look at; a longer text is judged by its beginning, so that memory stays bounded.
 const NGRAM_WORDS: usize = 1_000_000;
@@ -34,7 +34,8 @@ pub(super) struct Counts {
 pub(super) fn counts(doc: &Document, segments: &[Segment], text: &str) -> Counts {
     let mut c = Counts { words: words::count(text), ..Counts::default() };
     let (mut letters, mut tokens, mut alphabetic, mut symbols) = (0u64, 0u64, 0u64, 0u64);
-    let (mut bullets, mut ellipses, mut terminal, mut repeated, mut repeated_chars) = (0u32, 0u32, 0u32, 0u32, 0u64);
+    let (mut bullets, mut ellipses, mut terminal, mut repeated, mut repeated_chars) =
+        (0u32, 0u32, 0u32, 0u32, 0u64);
     let mut seen: HashSet<&str> = HashSet::new();
     for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
         let mut chars = 0;
@@ -171,13 +172,18 @@ fn ratio(part: u64, whole: u64) -> f64 {
 
 fn starts_with_bullet(line: &str) -> bool {
     let mut chars = line.chars();
-    let bullet = matches!(chars.next(), Some('-' | '*' | '•' | '‣' | '▶' | '◆' | '■' | '●' | '◦' | '▪' | '–' | '·' | '・' | '►'));
+    let bullet = matches!(
+        chars.next(),
+        Some('-' | '*' | '•' | '‣' | '▶' | '◆' | '■' | '●' | '◦' | '▪' | '–' | '·' | '・' | '►')
+    );
     bullet && chars.next().is_some_and(|c| c == ' ' || !c.is_ascii())
 }
 
 fn ends_terminally(line: &str) -> bool {
     !line.ends_with("...")
-        && line.ends_with(['.', '!', '?', '"', '\'', '”', '’', '。', '！', '？', '」', '』', '؟', '।', '»', '．', '“'])
+        && line.ends_with([
+            '.', '!', '?', '"', '\'', '”', '’', '。', '！', '？', '」', '』', '؟', '।', '»', '．', '“',
+        ])
 }
 
 /// A word as a hash and its length in characters. Words are runs of letters, numbers and marks; in scripts without spaces each character is one.

@@ -10,7 +10,10 @@ pub(super) fn of(language: &str) -> Option<impl Iterator<Item = &'static str>> {
 const LISTS: [(&str, &str); 15] = [
     // Gopher's own eight and the next most frequent.
     ("en", "the be to of and that have with a in is it for on as was at by this from are or an not"),
-    ("de", "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus"),
+    (
+        "de",
+        "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus",
+    ),
     ("fr", "de la le et les des en un du une que est pour qui dans a par plus pas au sur ne se ce il"),
     ("es", "de la que el en y a los se del las un por con no una su para es al lo como más o pero"),
     ("pt", "de a o que e do da em um para é com não uma os no se na por mais as dos como mas foi"),

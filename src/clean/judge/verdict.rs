@@ -34,8 +34,8 @@ pub fn judge(doc: &Document, page: &Page, segments: &[Segment], lexicon: &Lexico
         .or_else(|| error_page(doc, &seen, status, lexicon))
         .or_else(|| consent_wall(&seen))
         .or_else(|| paywall_stub(doc, &seen))
-        .or_else(|| nothing_kept(&seen))
-        .or_else(|| index_page(doc, segments, &seen));
+        .or_else(|| index_page(doc, segments, &seen))
+        .or_else(|| nothing_kept(&seen));
     let (verdict, evidence) = found.unwrap_or_default();
     Judgement { verdict, evidence }
 }
@@ -106,9 +106,13 @@ impl Seen {
                 };
                 tally.add(count, phrase);
                 let heading = matches!(block.kind, BlockKind::Heading(1..=2));
-                seen.error_early |= reason == Reason::ErrorBanner && !block.hidden && (heading || visible <= 3);
+                seen.error_early |=
+                    reason == Reason::ErrorBanner && !block.hidden && (heading || visible <= 3);
             }
-            if let Some(phrase) = (block.words <= LOOKED_UP_WORDS && seen.paywall.is_none()).then(|| phrases::paywall(text)).flatten() {
+            if let Some(phrase) = (block.words <= LOOKED_UP_WORDS && seen.paywall.is_none())
+                .then(|| phrases::paywall(text))
+                .flatten()
+            {
                 seen.paywall = Some((phrase, seen.prose));
                 continue;
             }
@@ -136,7 +140,8 @@ impl Seen {
 fn said(segment: &Segment, hits: &[Hit], lexicon: &Lexicon) -> [Option<(Reason, Option<u32>)>; 3] {
     let mut out = [None; 3];
     for (slot, reason) in out.iter_mut().zip([Reason::ErrorBanner, Reason::Consent, Reason::Login]) {
-        let hit = hits.iter().find(|h| lexicon.phrase(h.phrase).is_some_and(|p| p.target == Target::Drop(reason)));
+        let hit =
+            hits.iter().find(|h| lexicon.phrase(h.phrase).is_some_and(|p| p.target == Target::Drop(reason)));
         let dropped = match segment.decision {
             Decision::Drop(r, Evidence::Phrase(p)) if r == reason => Some(Some(p)),
             Decision::Drop(r, _) if r == reason => Some(None),
@@ -154,7 +159,10 @@ fn unlinked_words(block: &Block, count: u32) -> u32 {
 
 /// Whether a text is made of sentences: ten words and more, ended as a sentence is.
 fn is_sentences(text: &str, count: u32) -> bool {
-    count >= 10 && text.trim_end_matches(['"', '\'', '”', '’', '»', ')', '」', '』', '）', ']']).ends_with(['.', '!', '?', '…', '。', '！', '？', ':', '؟', '।', '：', ';'])
+    count >= 10
+        && text
+            .trim_end_matches(['"', '\'', '”', '’', '»', ')', '」', '』', '）', ']'])
+            .ends_with(['.', '!', '?', '…', '。', '！', '？', ':', '؟', '।', '：', ';'])
 }
 
 fn empty(doc: &Document, seen: &Seen) -> Ruling {
@@ -170,7 +178,13 @@ fn parked(doc: &Document, seen: &Seen) -> Ruling {
     if seen.is_content() || seen.loose > 2 * CHROME_WORDS {
         return None;
     }
-    let texts = doc.blocks.iter().filter(|b| b.words <= LOOKED_UP_WORDS).take(60).map(|b| doc.text_of(b)).chain([doc.head.title.as_str()]);
+    let texts = doc
+        .blocks
+        .iter()
+        .filter(|b| b.words <= LOOKED_UP_WORDS)
+        .take(60)
+        .map(|b| doc.text_of(b))
+        .chain([doc.head.title.as_str()]);
     let phrase = texts.into_iter().find_map(phrases::parked)?;
     Some((Verdict::Parked, vec![format!("phrase: {phrase}"), format!("prose_words: {}", seen.prose)]))
 }
@@ -179,16 +193,29 @@ fn error_page(doc: &Document, seen: &Seen, status: Option<u16>, lexicon: &Lexico
     if let Some(status) = status
         && seen.prose < FAILED_PROSE_WORDS
     {
-        return Some((Verdict::ErrorPage, vec![format!("status: {status}"), format!("prose_words: {}", seen.prose)]));
+        return Some((
+            Verdict::ErrorPage,
+            vec![format!("status: {status}"), format!("prose_words: {}", seen.prose)],
+        ));
     }
     if seen.is_content() || seen.prose_blocks > 2 {
         return None;
     }
     let title = title_says(doc, Reason::ErrorBanner, lexicon) || phrases::is_status_title(&doc.head.title);
-    let heading = doc.blocks.iter().filter(|b| !b.hidden && (matches!(b.kind, BlockKind::Heading(1..=2)) || doc.plain)).take(8).any(|b| b.words <= 12 && phrases::is_status_title(doc.text_of(b)));
+    let heading = doc
+        .blocks
+        .iter()
+        .filter(|b| !b.hidden && (matches!(b.kind, BlockKind::Heading(1..=2)) || doc.plain))
+        .take(8)
+        .any(|b| b.words <= 12 && phrases::is_status_title(doc.text_of(b)));
     let alone = seen.error.words * 10 >= (seen.loose + seen.error.words) * 3;
     let early = seen.error_early || heading;
-    let rules = if title { seen.loose <= 2 * CHROME_WORDS } else { early && (seen.loose <= CHROME_WORDS || alone) || seen.error.blocks > 0 && seen.loose <= CHROME_WORDS / 4 };
+    let rules = if title {
+        seen.loose <= 2 * CHROME_WORDS
+    } else {
+        early && (seen.loose <= CHROME_WORDS || alone)
+            || seen.error.blocks > 0 && seen.loose <= CHROME_WORDS / 4
+    };
     let mut evidence = Vec::new();
     if title {
         evidence.push(String::from("title"));
@@ -205,8 +232,12 @@ fn consent_wall(seen: &Seen) -> Ruling {
     let small = seen.loose <= CHROME_WORDS && seen.prose < PROSE_WORDS / 2;
     let said = seen.consent.blocks >= 2 && seen.consent.words >= 8 || seen.consent.words >= 25;
     let most = seen.consent.words >= seen.loose;
-    (!seen.is_content() && small && said && most)
-        .then(|| (Verdict::ConsentWall, vec![format!("consent_words: {}", seen.consent.words), format!("other_words: {}", seen.loose)]))
+    (!seen.is_content() && small && said && most).then(|| {
+        (
+            Verdict::ConsentWall,
+            vec![format!("consent_words: {}", seen.consent.words), format!("other_words: {}", seen.loose)],
+        )
+    })
 }
 
 fn login_wall(doc: &Document, seen: &Seen, lexicon: &Lexicon) -> Ruling {
@@ -227,7 +258,9 @@ fn paywall_stub(doc: &Document, seen: &Seen) -> Ruling {
     let locked = doc.head.json_ld.iter().any(|r| doc.view.text.get(r.clone()).is_some_and(says_locked));
     let limit = if locked { 2 * STUB_WORDS } else { STUB_WORDS };
     let stub = before + seen.after_paywall <= limit && before >= 10 && seen.after_paywall * 2 <= before;
-    stub.then(|| (Verdict::PaywallStub, vec![format!("phrase: {phrase}"), format!("prose_words: {}", seen.prose)]))
+    stub.then(|| {
+        (Verdict::PaywallStub, vec![format!("phrase: {phrase}"), format!("prose_words: {}", seen.prose)])
+    })
 }
 
 /// `"isAccessibleForFree": false`, as news sites tell search engines.
@@ -240,29 +273,59 @@ fn says_locked(json: &str) -> bool {
 
 /// Mostly hyperlinks, or in plain text short lines, and next to no prose.
 fn index_page(doc: &Document, segments: &[Segment], seen: &Seen) -> Ruling {
-    let (kept, linked) = kept_bytes(doc, segments);
+    let (kept, linked) = match kept_bytes(doc, segments) {
+        // The rules dropped every list of hyperlinks, and there was nothing else.
+        (0, _) => doc.blocks.iter().fold((0, 0), |(all, linked), b| {
+            (all + u64::from(b.text.end - b.text.start), linked + u64::from(b.link_bytes))
+        }),
+        some => some,
+    };
     let links = doc.links.len();
     if doc.plain && links == 0 {
         let lines = doc.blocks.len() as u32;
         let short = doc.blocks.iter().filter(|b| b.words <= 14).count() as u32;
         let rules = lines >= 30 && short * 10 >= lines * 9 && seen.prose_blocks <= 1;
-        return rules.then(|| (Verdict::IndexPage, vec![format!("short_lines: {short}"), format!("prose_blocks: {}", seen.prose_blocks)]));
+        return rules.then(|| {
+            (
+                Verdict::IndexPage,
+                vec![format!("short_lines: {short}"), format!("prose_blocks: {}", seen.prose_blocks)],
+            )
+        });
     }
     let few_prose = seen.prose_blocks <= 2 || (seen.prose as usize) * 10 < links * 3;
     let rules = links >= 20 && linked * 10 >= kept * 6 && few_prose;
-    rules.then(|| (Verdict::IndexPage, vec![format!("links: {links}"), format!("linked_percent: {}", linked * 100 / kept.max(1)), format!("prose_blocks: {}", seen.prose_blocks)]))
+    rules.then(|| {
+        (
+            Verdict::IndexPage,
+            vec![
+                format!("links: {links}"),
+                format!("linked_percent: {}", linked * 100 / kept.max(1)),
+                format!("prose_blocks: {}", seen.prose_blocks),
+            ],
+        )
+    })
 }
 
 /// Whether a part of the page's title is a phrase for this reason, as a whole.
 fn title_says(doc: &Document, reason: Reason, lexicon: &Lexicon) -> bool {
     let found = doc.metadata.title.as_ref().map_or("", |t| t.value.as_str());
     let mut hits = Vec::new();
-    [doc.head.title.as_str(), found].into_iter().flat_map(|t| t.split([" | ", " - ", " – ", " — ", ": "].iter().find(|b| t.contains(**b)).copied().unwrap_or(" | "))).any(|part| {
-        let part = part.trim();
-        hits.clear();
-        lexicon.matches(part, words::count(part), &mut hits);
-        hits.iter().any(|h| h.range.len() * 3 >= part.len() * 2 && lexicon.phrase(h.phrase).is_some_and(|p| p.target == Target::Drop(reason)))
-    })
+    [doc.head.title.as_str(), found]
+        .into_iter()
+        .flat_map(|t| {
+            t.split(
+                [" | ", " - ", " – ", " — ", ": "].iter().find(|b| t.contains(**b)).copied().unwrap_or(" | "),
+            )
+        })
+        .any(|part| {
+            let part = part.trim();
+            hits.clear();
+            lexicon.matches(part, words::count(part), &mut hits);
+            hits.iter().any(|h| {
+                h.range.len() * 3 >= part.len() * 2
+                    && lexicon.phrase(h.phrase).is_some_and(|p| p.target == Target::Drop(reason))
+            })
+        })
 }
 
 fn phrase_name(tally: Tally, lexicon: &Lexicon) -> Option<String> {

@@ -173,7 +173,8 @@ fn read(tokens: &[Token], order: Order, years: &Range<u32>) -> Option<(Date, usi
                 let Number(y, digits) = kind(at) else { return None };
                 return Some((day(year(y, digits)?, m, a, years)?, at + 1));
             }
-            let (sep, Number(b, 1..=2), again, Number(y, digits)) = (kind(1), kind(2), kind(3), kind(4)) else {
+            let (sep, Number(b, 1..=2), again, Number(y, digits)) = (kind(1), kind(2), kind(3), kind(4))
+            else {
                 return None;
             };
             if !matches!(sep, Dash | Slash | Dot) || sep != again {
@@ -205,7 +206,8 @@ fn tokens(text: &str) -> Vec<Token> {
         let mut end = start + c.len_utf8();
         let kind = if let Some(first) = digit(c) {
             let (mut value, mut count) = (first, 1);
-            while let Some((i, d)) = chars.peek().and_then(|&(i, c)| digit(c).map(|d| (i + c.len_utf8(), d))) {
+            while let Some((i, d)) = chars.peek().and_then(|&(i, c)| digit(c).map(|d| (i + c.len_utf8(), d)))
+            {
                 value = value.saturating_mul(10).saturating_add(d);
                 count += 1;
                 end = i;
@@ -216,7 +218,9 @@ fn tokens(text: &str) -> Vec<Token> {
             Kind::Unit(unit)
         } else if c.is_alphabetic() {
             while let Some(&(i, c)) = chars.peek() {
-                if !c.is_alphabetic() && !unicode_normalization::char::is_combining_mark(c) || unit_of(c).is_some() {
+                if !c.is_alphabetic() && !unicode_normalization::char::is_combining_mark(c)
+                    || unit_of(c).is_some()
+                {
                     break;
                 }
                 end = i + c.len_utf8();
@@ -312,7 +316,10 @@ fn time_after(rest: &str) -> Option<Time> {
         rest = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
     }
     let rest = rest.trim_start();
-    let rest = rest.strip_prefix("GMT").or_else(|| rest.strip_prefix("UTC")).map_or(rest, |r| if r.is_empty() { "Z" } else { r });
+    let rest = rest
+        .strip_prefix("GMT")
+        .or_else(|| rest.strip_prefix("UTC"))
+        .map_or(rest, |r| if r.is_empty() { "Z" } else { r });
     let offset_minutes = if rest.starts_with(['Z', 'z']) {
         0
     } else {
@@ -323,7 +330,8 @@ fn time_after(rest: &str) -> Option<Time> {
         } else {
             return None;
         };
-        let digits: String = rest.chars().skip(1).filter(|&c| c != ':').take_while(char::is_ascii_digit).take(4).collect();
+        let digits: String =
+            rest.chars().skip(1).filter(|&c| c != ':').take_while(char::is_ascii_digit).take(4).collect();
         let number: i32 = digits.parse().ok()?;
         sign * if digits.len() <= 2 { number * 60 } else { number / 100 * 60 + number % 100 }
     };

@@ -71,7 +71,9 @@ pub(super) fn read(view: &str, scripts: &[Range<usize>]) -> LinkedData {
             out.website = text(node, "name");
         }
         // A page object beside an article without dates or authors.
-        if types(node).any(|t| local(t).ends_with("WebPage") || kind_rank(local(t)) >= ARTICLE) && main.is_none_or(|m| !std::ptr::eq(*m, *node)) {
+        if types(node).any(|t| local(t).ends_with("WebPage") || kind_rank(local(t)) >= ARTICLE)
+            && main.is_none_or(|m| !std::ptr::eq(*m, *node))
+        {
             out.published = out.published.take().or_else(|| text(node, "datePublished"));
             out.modified = out.modified.take().or_else(|| text(node, "dateModified"));
             if out.authors.is_empty() {
@@ -89,15 +91,40 @@ fn rank(node: &Map<String, Value>) -> u8 {
     let kind = types(node).map(|t| kind_rank(local(t))).max().unwrap_or(0);
     let named = node.contains_key("headline") || node.contains_key("name");
     let dated = node.contains_key("datePublished");
-    if kind == 0 { 0 } else { kind + u8::from(named) * 2 * u8::from(kind >= ARTICLE) + u8::from(dated && kind >= ARTICLE) }
+    if kind == 0 {
+        0
+    } else {
+        kind + u8::from(named) * 2 * u8::from(kind >= ARTICLE) + u8::from(dated && kind >= ARTICLE)
+    }
 }
 
 fn kind_rank(kind: &str) -> u8 {
     match kind {
-        k if k.ends_with("Article") || k.ends_with("BlogPosting") || k.ends_with("NewsArticle") => ARTICLE + 1,
-        "Report" | "Review" | "Recipe" | "HowTo" | "DiscussionForumPosting" | "SocialMediaPosting" | "ScholarlyArticle" | "VideoObject" | "PodcastEpisode" => ARTICLE,
-        "QAPage" | "Question" | "Product" | "Course" | "Event" | "JobPosting" | "SoftwareApplication" | "Book" | "Movie" | "Dataset" | "Service" => 3,
-        "CollectionPage" | "ItemPage" | "FAQPage" | "ProfilePage" | "AboutPage" | "ContactPage" | "SearchResultsPage" => 2,
+        k if k.ends_with("Article") || k.ends_with("BlogPosting") || k.ends_with("NewsArticle") => {
+            ARTICLE + 1
+        }
+        "Report"
+        | "Review"
+        | "Recipe"
+        | "HowTo"
+        | "DiscussionForumPosting"
+        | "SocialMediaPosting"
+        | "ScholarlyArticle"
+        | "VideoObject"
+        | "PodcastEpisode" => ARTICLE,
+        "QAPage"
+        | "Question"
+        | "Product"
+        | "Course"
+        | "Event"
+        | "JobPosting"
+        | "SoftwareApplication"
+        | "Book"
+        | "Movie"
+        | "Dataset"
+        | "Service" => 3,
+        "CollectionPage" | "ItemPage" | "FAQPage" | "ProfilePage" | "AboutPage" | "ContactPage"
+        | "SearchResultsPage" => 2,
         "WebPage" => 1,
         _ => 0,
     }
@@ -116,8 +143,29 @@ fn nodes(roots: &[Value]) -> Vec<&Map<String, Value>> {
                     (v.is_object() || v.is_array())
                         && !matches!(
                             k.as_str(),
-                            "itemListElement" | "hasPart" | "mentions" | "citation" | "comment" | "review" | "reviews" | "itemReviewed" | "isRelatedTo" | "relatedLink" | "about" | "blogPost"
-                                | "blogPosts" | "suggestedAnswer" | "acceptedAnswer" | "potentialAction" | "video" | "subjectOf" | "isSimilarTo" | "workExample" | "associatedMedia" | "offers" | "episode"
+                            "itemListElement"
+                                | "hasPart"
+                                | "mentions"
+                                | "citation"
+                                | "comment"
+                                | "review"
+                                | "reviews"
+                                | "itemReviewed"
+                                | "isRelatedTo"
+                                | "relatedLink"
+                                | "about"
+                                | "blogPost"
+                                | "blogPosts"
+                                | "suggestedAnswer"
+                                | "acceptedAnswer"
+                                | "potentialAction"
+                                | "video"
+                                | "subjectOf"
+                                | "isSimilarTo"
+                                | "workExample"
+                                | "associatedMedia"
+                                | "offers"
+                                | "episode"
                         )
                 });
                 stack.extend(inner.map(|(_, v)| v).collect::<Vec<_>>().into_iter().rev());
@@ -130,7 +178,10 @@ fn nodes(roots: &[Value]) -> Vec<&Map<String, Value>> {
 
 fn types(node: &Map<String, Value>) -> impl Iterator<Item = &str> {
     let types = node.get("@type");
-    types.and_then(Value::as_str).into_iter().chain(types.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str))
+    types
+        .and_then(Value::as_str)
+        .into_iter()
+        .chain(types.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str))
 }
 
 fn local(kind: &str) -> &str {
@@ -164,7 +215,10 @@ fn people(value: Option<&Value>, by_id: &HashMap<&str, &Map<String, Value>>) -> 
             Value::Object(o) => {
                 let known = o.get("@id").and_then(Value::as_str).and_then(|id| by_id.get(id).copied());
                 let name = [Some(o), known].into_iter().flatten().find_map(|o| {
-                    o.get("name").or_else(|| o.get("alternateName")).filter(|v| !v.is_null()).or_else(|| o.get("@value"))
+                    o.get("name")
+                        .or_else(|| o.get("alternateName"))
+                        .filter(|v| !v.is_null())
+                        .or_else(|| o.get("@value"))
                 });
                 match name {
                     Some(v) => stack.push((v, depth + 1)),
@@ -190,22 +244,35 @@ fn parse(script: &str) -> Vec<Value> {
     }
     let mended = mend(body);
     let again = self::values(&mended);
-    if again.is_empty() && mended.contains("&quot;") { self::values(&mended.replace("&quot;", "\"")) } else { again }
+    if again.is_empty() && mended.contains("&quot;") {
+        self::values(&mended.replace("&quot;", "\""))
+    } else {
+        again
+    }
 }
 
 fn values(text: &str) -> Vec<Value> {
-    serde_json::Deserializer::from_str(text).into_iter::<Value>().map_while(Result::ok).filter(|v| v.is_object() || v.is_array()).take(100).collect()
+    serde_json::Deserializer::from_str(text)
+        .into_iter::<Value>()
+        .map_while(Result::ok)
+        .filter(|v| v.is_object() || v.is_array())
+        .take(100)
+        .collect()
 }
 
 /// Takes comment and CDATA wrappers off.
 fn unwrap(script: &str) -> &str {
-    let start = script.find(['{', '[']).map(|i| if script.get(i..).is_some_and(|s| s.starts_with("[CDATA[")) { i + 7 } else { i });
+    let start = script
+        .find(['{', '['])
+        .map(|i| if script.get(i..).is_some_and(|s| s.starts_with("[CDATA[")) { i + 7 } else { i });
     let body = script.get(start.unwrap_or(0)..).unwrap_or_default();
     let body = body.trim_start().trim_start_matches("//").trim_start_matches("*/");
     let end = body.rfind(['}', ']']).map_or(body.len(), |i| i + 1);
     let body = body.get(..end).unwrap_or_default();
     let body = body.trim_end();
-    let body = body.strip_suffix("]]").map_or(body, |b| if b.trim_end().ends_with(['}', ']']) && body.starts_with('{') { b } else { body });
+    let body = body
+        .strip_suffix("]]")
+        .map_or(body, |b| if b.trim_end().ends_with(['}', ']']) && body.starts_with('{') { b } else { body });
     body.trim_start()
 }
 

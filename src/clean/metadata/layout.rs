@@ -60,7 +60,10 @@ impl Layout {
             }
         }
         let at: Vec<usize> = prose.iter().enumerate().filter(|(_, p)| **p).map(|(i, _)| i).collect();
-        let first_prose = at.windows(2).find_map(|w| matches!(w, [a, b] if b - a <= 6).then(|| w.first().copied())).flatten();
+        let first_prose = at
+            .windows(2)
+            .find_map(|w| matches!(w, [a, b] if b - a <= 6).then(|| w.first().copied()))
+            .flatten();
         Layout {
             first_prose: first_prose.or(at.first().copied()),
             last_prose: at.last().copied(),
@@ -110,7 +113,8 @@ fn is_prose(block: &Block, text: &str) -> bool {
 
 /// Whether a text ends as a sentence does, closing quotes and brackets aside.
 pub(super) fn ends_sentence(text: &str) -> bool {
-    text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '」', '』', '）', ' ', '“', '›']).ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', ':', '：', ';', '．'])
+    text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '」', '』', '）', ' ', '“', '›'])
+        .ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', ':', '：', ';', '．'])
 }
 
 /// Whether the lexicon knows the text as something that goes for one of the reasons that make a line no title.
@@ -133,5 +137,8 @@ fn hits<'l>(lexicon: &'l Lexicon, text: &str, words: u32) -> impl Iterator<Item 
         lexicon.matches(text, words, &mut found);
     }
     let half = text.len() / 2;
-    found.into_iter().filter(move |h| h.range.len() >= half).filter_map(|h| lexicon.phrase(h.phrase).map(|p| p.target))
+    found
+        .into_iter()
+        .filter(move |h| h.range.len() >= half)
+        .filter_map(|h| lexicon.phrase(h.phrase).map(|p| p.target))
 }

@@ -57,7 +57,11 @@ pub(super) fn read(text: &str, order: Order, hinted: bool) -> Facts {
     }
     for part in loose {
         // A bare name beside a date or in a container that is called a byline.
-        if (hinted || (facts.date.is_some() && parts.len() <= 3)) && facts.authors.is_empty() && part.contains(' ') && names::is_name(part) {
+        if (hinted || (facts.date.is_some() && parts.len() <= 3))
+            && facts.authors.is_empty()
+            && part.contains(' ')
+            && names::is_name(part)
+        {
             facts.authors.push(part.to_owned());
             facts.whole &= hinted;
         } else {
@@ -79,7 +83,12 @@ pub(super) fn source_line(text: &str) -> Option<Vec<String>> {
         return None;
     }
     let mut out: Vec<String> = Vec::new();
-    for name in rest.split([',', ';', '、', '，', '|']).flat_map(|p| p.split(" and ")).flat_map(|p| p.split(" und ")).flat_map(|p| p.split(" / ")) {
+    for name in rest
+        .split([',', ';', '、', '，', '|'])
+        .flat_map(|p| p.split(" and "))
+        .flat_map(|p| p.split(" und "))
+        .flat_map(|p| p.split(" / "))
+    {
         let name = fold(name);
         if name.chars().any(char::is_alphabetic) && !out.contains(&name) {
             out.push(name);
@@ -92,7 +101,9 @@ pub(super) fn source_line(text: &str) -> Option<Vec<String>> {
 /// `新华社北京4月29日电`.
 pub(super) fn dateline(text: &str) -> Option<(String, Range<usize>)> {
     let opening = super::tidy::head(text, 120);
-    if let Some(name) = AGENCIES.iter().find(|a| a.chars().all(is_unspaced) && opening.trim_start_matches(['【', '（', '(', '［']).starts_with(**a)) {
+    if let Some(name) = AGENCIES.iter().find(|a| {
+        a.chars().all(is_unspaced) && opening.trim_start_matches(['【', '（', '(', '［']).starts_with(**a)
+    }) {
         let start = opening.find(*name)?;
         return Some(((*name).to_owned(), start..start + name.len()));
     }
@@ -106,11 +117,24 @@ pub(super) fn dateline(text: &str) -> Option<(String, Range<usize>)> {
     let dash = after.starts_with(['-', '–', '—', '―', ':']);
     let name = name.split(['/', ',']).next().map_or(name, str::trim);
     let known = AGENCIES.contains(&name);
-    let acronym = (2..=12).contains(&name.chars().count()) && name.chars().all(|c| c.is_uppercase() || c == '-' || c == '.') && name.chars().filter(|c| c.is_uppercase()).count() >= 2;
-    let capital = |w: &str| w.chars().count() <= 3 || w.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
-    let shouted = place.split([' ', ',', '/', '-']).next().is_some_and(|w| w.chars().count() >= 3 && w.chars().all(char::is_uppercase));
-    let place_like = count(place) <= 7 && place.starts_with(char::is_uppercase) && (shouted || place.split([' ', '/', ',']).all(capital));
-    let signed = if place.is_empty() { known || (acronym && after.starts_with(|c: char| c.is_uppercase() || c == '-' || c == '–' || c == '—')) } else { place_like && dash && (known || (acronym && shouted)) };
+    let acronym = (2..=12).contains(&name.chars().count())
+        && name.chars().all(|c| c.is_uppercase() || c == '-' || c == '.')
+        && name.chars().filter(|c| c.is_uppercase()).count() >= 2;
+    let capital =
+        |w: &str| w.chars().count() <= 3 || w.starts_with(|c: char| c.is_uppercase() || c.is_numeric());
+    let shouted = place
+        .split([' ', ',', '/', '-'])
+        .next()
+        .is_some_and(|w| w.chars().count() >= 3 && w.chars().all(char::is_uppercase));
+    let place_like = count(place) <= 7
+        && place.starts_with(char::is_uppercase)
+        && (shouted || place.split([' ', '/', ',']).all(capital));
+    let signed = if place.is_empty() {
+        known
+            || (acronym && after.starts_with(|c: char| c.is_uppercase() || c == '-' || c == '–' || c == '—'))
+    } else {
+        place_like && dash && (known || (acronym && shouted))
+    };
     signed.then(|| (name.to_owned(), open..close + width))
 }
 
@@ -118,7 +142,8 @@ pub(super) fn dateline(text: &str) -> Option<(String, Range<usize>)> {
 fn parts(text: &str) -> Vec<String> {
     let mut parts: Vec<String> = vec![text.to_owned()];
     for bar in ["|", "•", "·", "｜", " – ", " — ", " - ", "»", "\u{3000}", " / ", "●", "▪"] {
-        parts = parts.iter().flat_map(|p| p.split(bar)).map(fold).filter(|p| !p.is_empty()).take(PARTS).collect();
+        parts =
+            parts.iter().flat_map(|p| p.split(bar)).map(fold).filter(|p| !p.is_empty()).take(PARTS).collect();
     }
     if text.chars().any(is_unspaced) {
         // `2025-04-29 08:30 来源：新华网`: a label begins a part of its own.
@@ -127,7 +152,11 @@ fn parts(text: &str) -> Vec<String> {
             let labelled = word.contains(['：', ':']) && !word.starts_with(|c: char| c.is_ascii_digit());
             let bare = word.ends_with(['：', ':']);
             match out.last_mut() {
-                Some(last) if last.ends_with(['：', ':']) || word.starts_with(|c: char| c.is_ascii_digit()) || (!labelled && !bare && !last.contains('：')) => {
+                Some(last)
+                    if last.ends_with(['：', ':'])
+                        || word.starts_with(|c: char| c.is_ascii_digit())
+                        || (!labelled && !bare && !last.contains('：')) =>
+                {
                     last.push(' ');
                     last.push_str(word);
                 }
@@ -241,7 +270,20 @@ fn is_reading_time(part: &str) -> bool {
     let lower = part.to_lowercase();
     count(part) <= 6
         && lower.contains(|c: char| c.is_ascii_digit())
-        && ["min read", "minute read", "mins read", "minutes read", "min. lesezeit", "minuten lesezeit", "min de lecture", "min de lectura", "min di lettura", "min leestijd", "lesezeit", "reading time"]
-            .iter()
-            .any(|w| lower.contains(w))
+        && [
+            "min read",
+            "minute read",
+            "mins read",
+            "minutes read",
+            "min. lesezeit",
+            "minuten lesezeit",
+            "min de lecture",
+            "min de lectura",
+            "min di lettura",
+            "min leestijd",
+            "lesezeit",
+            "reading time",
+        ]
+        .iter()
+        .any(|w| lower.contains(w))
 }

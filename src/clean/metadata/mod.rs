@@ -84,7 +84,9 @@ pub fn vote(doc: &mut Document, page: &Page, lexicon: &Lexicon) {
 fn page_type(doc: &Document, data: &LinkedData) -> Option<String> {
     let general = ["webpage", "website", "itempage"];
     let linked = data.kind.as_deref().filter(|k| !general.contains(k));
-    let graph = head::first(&doc.head, &["og:type"]).map(|t| tidy(t).to_lowercase()).filter(|t| t.len() <= 60 && !t.is_empty());
+    let graph = head::first(&doc.head, &["og:type"])
+        .map(|t| tidy(t).to_lowercase())
+        .filter(|t| t.len() <= 60 && !t.is_empty());
     linked.map(String::from).or(graph).or_else(|| data.kind.clone())
 }
 
@@ -92,18 +94,37 @@ fn page_type(doc: &Document, data: &LinkedData) -> Option<String> {
 /// judged by its prose.
 fn is_article(page_type: Option<&str>, layout: &Layout) -> bool {
     match page_type {
-        Some(t) if t == "article" || t.ends_with("newsarticle") || t.ends_with("blogposting") || t.ends_with("article") || t == "blog" || t == "report" => layout.first_prose.is_some(),
-        None | Some("webpage" | "website" | "object" | "blog:post" | "news" | "post") => layout.prose_dominated,
+        Some(t)
+            if t == "article"
+                || t.ends_with("newsarticle")
+                || t.ends_with("blogposting")
+                || t.ends_with("article")
+                || t == "blog"
+                || t == "report" =>
+        {
+            layout.first_prose.is_some()
+        }
+        None | Some("webpage" | "website" | "object" | "blog:post" | "news" | "post") => {
+            layout.prose_dominated
+        }
         Some(_) => false,
     }
 }
 
 /// Day first or month first in `04/05/2025`: American English puts the month first.
 fn day_order(doc: &Document, page: &Page) -> Order {
-    let lang = doc.head.lang.as_deref().or_else(|| head::first(&doc.head, &["og:locale", "content-language", "language"])).unwrap_or_default().to_ascii_lowercase().replace('_', "-");
+    let lang = doc
+        .head
+        .lang
+        .as_deref()
+        .or_else(|| head::first(&doc.head, &["og:locale", "content-language", "language"]))
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+        .replace('_', "-");
     let host = page.host().unwrap_or_default();
     let suffix = host.rsplit('.').next().unwrap_or_default();
-    let elsewhere = suffix.len() == 2 && !matches!(suffix, "us" | "ph" | "io" | "ai" | "co" | "tv" | "me" | "ly" | "fm");
+    let elsewhere =
+        suffix.len() == 2 && !matches!(suffix, "us" | "ph" | "io" | "ai" | "co" | "tv" | "me" | "ly" | "fm");
     let american = lang == "en" || lang == "en-us" || lang == "en-ph" || (lang.is_empty() && suffix != "eu");
     if american && !elsewhere { Order::MonthFirst } else { Order::DayFirst }
 }
@@ -119,10 +140,20 @@ fn authors(doc: &Document, data: &LinkedData, near: &near::Near, site: Option<&s
         }
         out
     };
-    let found = |names: Vec<String>, source: &'static str| -> Vec<Found<String>> { names.into_iter().map(|value| Found { value, source }).collect() };
+    let found = |names: Vec<String>, source: &'static str| -> Vec<Found<String>> {
+        names.into_iter().map(|value| Found { value, source }).collect()
+    };
     let linked = collect(&mut data.authors.iter().map(String::as_str));
-    let stated = head::AUTHOR.iter().map(|n| collect(&mut head::all(&doc.head, n))).find(|names| names.iter().any(|n| !is_site(n))).unwrap_or_default();
-    let people = |names: &[String]| names.iter().any(|n| !is_site(n) && n.contains([' ', '·']) || n.chars().any(crate::clean::words::is_unspaced));
+    let stated = head::AUTHOR
+        .iter()
+        .map(|n| collect(&mut head::all(&doc.head, n)))
+        .find(|names| names.iter().any(|n| !is_site(n)))
+        .unwrap_or_default();
+    let people = |names: &[String]| {
+        names
+            .iter()
+            .any(|n| !is_site(n) && n.contains([' ', '·']) || n.chars().any(crate::clean::words::is_unspaced))
+    };
     let sources = [(linked, "json_ld"), (stated, "meta"), (near.authors.clone(), "byline")];
     if let Some((names, source)) = sources.iter().find(|(names, _)| people(names)) {
         return found(names.iter().filter(|n| !is_site(n)).cloned().collect(), source);
@@ -132,14 +163,39 @@ fn authors(doc: &Document, data: &LinkedData, near: &near::Near, site: Option<&s
 }
 
 /// When the page was published; where it only says when it was changed, that.
-fn published(doc: &Document, page: &Page, data: &LinkedData, near: &near::Near, order: Order, title: Option<usize>, layout: &Layout) -> Option<Found<String>> {
+fn published(
+    doc: &Document,
+    page: &Page,
+    data: &LinkedData,
+    near: &near::Near,
+    order: Order,
+    title: Option<usize>,
+    layout: &Layout,
+) -> Option<Found<String>> {
     let some = |value: Option<String>, source: &'static str| value.map(|value| Found { value, source });
     let parsed = |raw: &str| date::parse(&tidy(raw), order).map(|d| d.to_string());
-    let address = page.url.as_deref().or_else(|| doc.head.links.iter().find(|(r, _)| r == "canonical").map(|(_, h)| h.as_str())).and_then(date::from_url);
+    let address = page
+        .url
+        .as_deref()
+        .or_else(|| doc.head.links.iter().find(|(r, _)| r == "canonical").map(|(_, h)| h.as_str()))
+        .and_then(date::from_url);
     let stated = [
         (data.published.clone(), "json_ld"),
-        (head::PUBLISHED.iter().find_map(|n| head::all(&doc.head, n).find(|v| date::parse(&tidy(v), order).is_some())).map(String::from), "meta"),
-        (doc.head.times.iter().find(|t| t.published && date::parse(&tidy(&t.value), order).is_some()).map(|t| t.value.clone()), "time"),
+        (
+            head::PUBLISHED
+                .iter()
+                .find_map(|n| head::all(&doc.head, n).find(|v| date::parse(&tidy(v), order).is_some()))
+                .map(String::from),
+            "meta",
+        ),
+        (
+            doc.head
+                .times
+                .iter()
+                .find(|t| t.published && date::parse(&tidy(&t.value), order).is_some())
+                .map(|t| t.value.clone()),
+            "time",
+        ),
     ];
     for (value, source) in stated {
         let Some(date) = value.as_deref().and_then(|v| date::parse(&tidy(v), order)) else { continue };
@@ -167,17 +223,27 @@ fn modified(doc: &Document, data: &LinkedData, near: &near::Near, order: Order) 
     let parsed = |raw: &str| date::parse(&tidy(raw), order).map(|d| d.to_string());
     let some = |value: Option<String>, source: &'static str| value.map(|value| Found { value, source });
     some(data.modified.as_deref().and_then(parsed), "json_ld")
-        .or_else(|| some(head::MODIFIED.iter().find_map(|n| head::all(&doc.head, n).find_map(parsed)), "meta"))
+        .or_else(|| {
+            some(head::MODIFIED.iter().find_map(|n| head::all(&doc.head, n).find_map(parsed)), "meta")
+        })
         .or_else(|| some(near.modified.clone(), "text"))
 }
 
 fn canonical(doc: &Document) -> Option<Found<String>> {
     let sound = |v: &str| {
         let v = v.trim();
-        ((v.starts_with("http://") || v.starts_with("https://")) && v.len() <= URL_BYTES).then(|| v.to_owned())
+        ((v.starts_with("http://") || v.starts_with("https://")) && v.len() <= URL_BYTES)
+            .then(|| v.to_owned())
     };
-    let link = doc.head.links.iter().find(|(rel, _)| rel.split(' ').any(|r| r == "canonical")).and_then(|(_, href)| sound(href));
-    link.map(|value| Found { value, source: "link" }).or_else(|| head::first(&doc.head, &["og:url"]).and_then(sound).map(|value| Found { value, source: "open_graph" }))
+    let link = doc
+        .head
+        .links
+        .iter()
+        .find(|(rel, _)| rel.split(' ').any(|r| r == "canonical"))
+        .and_then(|(_, href)| sound(href));
+    link.map(|value| Found { value, source: "link" }).or_else(|| {
+        head::first(&doc.head, &["og:url"]).and_then(sound).map(|value| Found { value, source: "open_graph" })
+    })
 }
 
 /// Whether a block may be a line of facts: short running text, a heading or a list item.

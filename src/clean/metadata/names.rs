@@ -13,23 +13,122 @@ const MAX_NAMES: usize = 12;
 const NAME_BYTES: usize = 80;
 
 /// What stands between two names.
-const BETWEEN: &[&str] = &[" and ", " und ", " et ", " with ", " mit ", " & ", " και ", " ve ", " en ", "、", ";", "；", " + ", " oraz ", " AND ", " And ", " y ", " e ", " i ", " и ", " та "];
+const BETWEEN: &[&str] = &[
+    " and ", " und ", " et ", " with ", " mit ", " & ", " και ", " ve ", " en ", "、", ";", "；", " + ",
+    " oraz ", " AND ", " And ", " y ", " e ", " i ", " и ", " та ",
+];
 /// Words that begin or make up a role: what follows a name is not another name.
 const ROLES: &[&str] = &[
-    "editor", "reporter", "correspondent", "writer", "staff", "journalist", "columnist", "contributor", "author", "producer", "director", "professor", "founder", "ceo", "cto", "head", "chief", "senior",
-    "managing", "associate", "assistant", "special", "guest", "phd", "ph.d", "md", "m.d", "jr", "sr", "esq", "rn", "rd", "mba", "cfa", "redakteur", "redakteurin", "redaktion", "journalistin", "korrespondent",
-    "korrespondentin", "autor", "rédacteur", "journaliste", "correspondant", "redactor", "redactora", "periodista", "corresponsal", "jornalista", "repórter", "giornalista", "redattore", "redacteur", "verslaggever",
-    "dziennikarz", "redaktor", "корреспондент", "журналист", "редактор", "editor-in-chief", "updated", "published", "posted", "medically", "reviewed", "former",
+    "editor",
+    "reporter",
+    "correspondent",
+    "writer",
+    "staff",
+    "journalist",
+    "columnist",
+    "contributor",
+    "author",
+    "producer",
+    "director",
+    "professor",
+    "founder",
+    "ceo",
+    "cto",
+    "head",
+    "chief",
+    "senior",
+    "managing",
+    "associate",
+    "assistant",
+    "special",
+    "guest",
+    "phd",
+    "ph.d",
+    "md",
+    "m.d",
+    "jr",
+    "sr",
+    "esq",
+    "rn",
+    "rd",
+    "mba",
+    "cfa",
+    "redakteur",
+    "redakteurin",
+    "redaktion",
+    "journalistin",
+    "korrespondent",
+    "korrespondentin",
+    "autor",
+    "rédacteur",
+    "journaliste",
+    "correspondant",
+    "redactor",
+    "redactora",
+    "periodista",
+    "corresponsal",
+    "jornalista",
+    "repórter",
+    "giornalista",
+    "redattore",
+    "redacteur",
+    "verslaggever",
+    "dziennikarz",
+    "redaktor",
+    "корреспондент",
+    "журналист",
+    "редактор",
+    "editor-in-chief",
+    "updated",
+    "published",
+    "posted",
+    "medically",
+    "reviewed",
+    "former",
 ];
 /// Accounts that are nobody.
 const NOBODY: &[&str] = &[
-    "admin", "administrator", "root", "webmaster", "user", "author", "anonymous", "guest", "unknown", "null", "undefined", "none", "n/a", "na", "default", "test", "nobody", "super user", "superuser", "editor",
-    "staff", "nan", "false", "true", "{{author}}", "wpadmin", "wp-admin", "siteadmin", "site admin", "web admin", "autor", "автор", "by", "login", "read more",
+    "admin",
+    "administrator",
+    "root",
+    "webmaster",
+    "user",
+    "author",
+    "anonymous",
+    "guest",
+    "unknown",
+    "null",
+    "undefined",
+    "none",
+    "n/a",
+    "na",
+    "default",
+    "test",
+    "nobody",
+    "super user",
+    "superuser",
+    "editor",
+    "staff",
+    "nan",
+    "false",
+    "true",
+    "{{author}}",
+    "wpadmin",
+    "wp-admin",
+    "siteadmin",
+    "site admin",
+    "web admin",
+    "autor",
+    "автор",
+    "by",
+    "login",
+    "read more",
 ];
 /// Small words inside names.
 const PARTICLES: &[&str] = &[
-    "de", "la", "le", "du", "des", "del", "della", "di", "da", "dos", "das", "do", "van", "von", "der", "den", "zu", "zur", "vom", "ter", "ten", "bin", "ibn", "al", "el", "y", "e", "af", "av", "of", "st", "o'",
-    "'t", "dem", "san", "lo", "ben", "abu", "al-", "und", "dalla", "degli",
+    "de", "la", "le", "du", "des", "del", "della", "di", "da", "dos", "das", "do", "van", "von", "der",
+    "den", "zu", "zur", "vom", "ter", "ten", "bin", "ibn", "al", "el", "y", "e", "af", "av", "of", "st",
+    "o'", "'t", "dem", "san", "lo", "ben", "abu", "al-", "und", "dalla", "degli",
 ];
 
 /// The names in a value that is known to hold authors, cleaned and split.
@@ -42,7 +141,11 @@ pub(super) fn names(raw: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for part in split(text) {
         // A first part is a name, if an odd one; after it come roles and employers too.
-        let role = if out.is_empty() { is_plain_role(&part) } else { is_role(&part) || part.contains(|c: char| c.is_ascii_digit()) };
+        let role = if out.is_empty() {
+            is_plain_role(&part)
+        } else {
+            is_role(&part) || part.contains(|c: char| c.is_ascii_digit())
+        };
         if let Some(name) = clean(&part).filter(|_| !role)
             && !out.contains(&name)
             && out.len() < MAX_NAMES
@@ -66,7 +169,9 @@ pub(super) fn byline(text: &str) -> Option<Byline> {
     let cut = date::find(rest, Order::DayFirst).map_or(rest.len(), |(_, range)| range.start);
     let rest = rest.get(..cut)?.trim_end_matches([' ', ',', '|', '-', '–', '—', '•', '·', '(', '/']);
     let rest = match rest.rsplit_once(' ') {
-        Some((before, "on" | "am" | "le" | "el" | "il" | "op" | "em" | "at" | "vom")) if cut > rest.len() => before,
+        Some((before, "on" | "am" | "le" | "el" | "il" | "op" | "em" | "at" | "vom")) if cut > rest.len() => {
+            before
+        }
         _ => rest,
     };
     let (mut names, mut whole) = (Vec::new(), true);
@@ -91,7 +196,10 @@ pub(super) fn signed_for(text: &str) -> Option<(String, String)> {
     let text = text.trim().trim_start_matches(['-', '–', '—', ' ']).trim_end_matches(['.', ' ']);
     let text = strip_by(text).map_or(text, |(rest, _)| rest);
     let (name, site) = text.split_once(" for ")?;
-    let titled = |w: &str| w.starts_with(|c: char| c.is_uppercase() || c.is_numeric()) || matches!(w, "the" | "of" | "and" | "&" | "de");
+    let titled = |w: &str| {
+        w.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
+            || matches!(w, "the" | "of" | "and" | "&" | "de")
+    };
     let (name_words, site_words) = (name.split(' ').count(), site.split(' ').count());
     let site_like = site_words <= 5
         && site.chars().count() >= 2
@@ -99,13 +207,19 @@ pub(super) fn signed_for(text: &str) -> Option<(String, String)> {
         && site.starts_with(char::is_uppercase)
         && !site.ends_with(['!', '?', ':', ','])
         && (site_words > 1 || site.chars().filter(|c| c.is_uppercase()).count() >= 2 || site.contains('.'));
-    ((2..=4).contains(&name_words) && is_name(name) && name.is_ascii() | name.chars().any(char::is_uppercase) && site_like)
+    ((2..=4).contains(&name_words)
+        && is_name(name)
+        && name.is_ascii() | name.chars().any(char::is_uppercase)
+        && site_like)
         .then(|| (name.to_owned(), site.to_owned()))
 }
 
 /// Whether a short text can be the name of a person: one to five words, each with a capital or a particle, in scripts without capitals only short.
 pub(super) fn is_name(text: &str) -> bool {
-    if text.len() > NAME_BYTES || text.is_empty() || text.contains(|c: char| c.is_ascii_digit() || "!?:;@#\"“”„<>()[]{}|/=*_%$…".contains(c)) {
+    if text.len() > NAME_BYTES
+        || text.is_empty()
+        || text.contains(|c: char| c.is_ascii_digit() || "!?:;@#\"“”„<>()[]{}|/=*_%$…".contains(c))
+    {
         return false;
     }
     if text.chars().any(is_unspaced) || text.chars().any(|c| ('\u{AC00}'..='\u{D7A3}').contains(&c)) {
@@ -124,10 +238,18 @@ pub(super) fn is_name(text: &str) -> bool {
         let inner = w.trim_end_matches(['.', ',', '’', '\'']);
         let capital = w.trim_start_matches(['\'', '’']).starts_with(char::is_uppercase);
         let dotted = inner.contains('.') && inner.len() > 6;
-        (capital || PARTICLES.contains(w) || w.starts_with("al-") || w.starts_with("d'") || w.starts_with("d’")) && !dotted
+        (capital
+            || PARTICLES.contains(w)
+            || w.starts_with("al-")
+            || w.starts_with("d'")
+            || w.starts_with("d’"))
+            && !dotted
     };
     let ends_sentence = text.ends_with('.') && words.last().is_some_and(|w| w.chars().count() > 4);
-    words.first().is_some_and(|w| w.starts_with(char::is_uppercase)) && words.iter().all(word) && !ends_sentence && words.iter().any(|w| w.chars().count() > 1)
+    words.first().is_some_and(|w| w.starts_with(char::is_uppercase))
+        && words.iter().all(word)
+        && !ends_sentence
+        && words.iter().any(|w| w.chars().count() > 1)
 }
 
 /// What follows the words that introduce an author, and whether they leave no doubt (a colon).
@@ -136,7 +258,10 @@ pub(super) fn strip_by(text: &str) -> Option<(&str, bool)> {
     let taken = text.trim_start().get(..len).unwrap_or_default();
     let colon = rest.starts_with([':', '：']);
     let trimmed = rest.trim_start_matches([':', '：', ' ', '\u{A0}', '\u{3000}', '=', '＝']);
-    (!trimmed.is_empty()).then_some((trimmed, colon || taken.ends_with([':', '：', '/', '／', '=', '＝']) || taken.contains(' ')))
+    (!trimmed.is_empty()).then_some((
+        trimmed,
+        colon || taken.ends_with([':', '：', '/', '／', '=', '＝']) || taken.contains(' '),
+    ))
 }
 
 /// Splits a list of names. `Last, First` stays in one piece.
@@ -152,11 +277,21 @@ fn split(text: &str) -> Vec<String> {
             .flat_map(|p| {
                 let pieces: Vec<&str> = p.split(between).map(str::trim).collect();
                 // A single letter may also be a middle name: both sides have to be full names.
-                if letter && !pieces.iter().all(|x| x.contains(' ')) { vec![p.clone()] } else { pieces.into_iter().map(String::from).collect() }
+                if letter && !pieces.iter().all(|x| x.contains(' ')) {
+                    vec![p.clone()]
+                } else {
+                    pieces.into_iter().map(String::from).collect()
+                }
             })
             .collect();
     }
-    parts.iter().flat_map(|p| commas(p)).map(|p| p.trim().to_owned()).filter(|p| !p.is_empty()).take(4 * MAX_NAMES).collect()
+    parts
+        .iter()
+        .flat_map(|p| commas(p))
+        .map(|p| p.trim().to_owned())
+        .filter(|p| !p.is_empty())
+        .take(4 * MAX_NAMES)
+        .collect()
 }
 
 fn commas(part: &str) -> Vec<String> {
@@ -176,8 +311,13 @@ fn clean(part: &str) -> Option<String> {
     let part = part.split(['(', '[', '<']).next().unwrap_or_default();
     let kept: Vec<&str> = part.split(' ').filter(|w| !w.contains('@') && !is_address(w)).collect();
     let name = kept.join(" ");
-    let name = name.trim_matches(|c: char| c.is_whitespace() || ",;:|-–—•·*\"“”".contains(c)).trim_end_matches(" .");
-    let name = if name.ends_with('.') && name.split(' ').next_back().is_some_and(|w| w.chars().count() > 4) { name.trim_end_matches('.') } else { name };
+    let name =
+        name.trim_matches(|c: char| c.is_whitespace() || ",;:|-–—•·*\"“”".contains(c)).trim_end_matches(" .");
+    let name = if name.ends_with('.') && name.split(' ').next_back().is_some_and(|w| w.chars().count() > 4) {
+        name.trim_end_matches('.')
+    } else {
+        name
+    };
     let lower = name.to_lowercase();
     let words = name.split(' ').count();
     let sound = name.chars().any(char::is_alphabetic)
@@ -204,5 +344,7 @@ fn is_role(part: &str) -> bool {
     let first = words.next().unwrap_or_default();
     ROLES.contains(&first)
         || ROLES.contains(&lower.trim_end_matches('.'))
-        || (part.contains(' ') && words.any(|w| ROLES.contains(&w)) && !part.split(' ').next().is_some_and(|w| w.ends_with('.')))
+        || (part.contains(' ')
+            && words.any(|w| ROLES.contains(&w))
+            && !part.split(' ').next().is_some_and(|w| w.ends_with('.')))
 }

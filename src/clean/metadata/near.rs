@@ -36,18 +36,29 @@ pub(super) struct Near {
 }
 
 /// Reads the lines round the title and the first prose, and at the end of the prose.
-pub(super) fn read(doc: &Document, layout: &Layout, title: Option<usize>, order: Order, lexicon: &Lexicon) -> Near {
+pub(super) fn read(
+    doc: &Document,
+    layout: &Layout,
+    title: Option<usize>,
+    order: Order,
+    lexicon: &Lexicon,
+) -> Near {
     let mut near = Near::default();
     let mut weak_names: Vec<String> = Vec::new();
     for i in places(doc, layout, title) {
         let Some(block) = doc.blocks.get(i) else { continue };
-        if block.words > LINE_WORDS || !super::is_line(block.kind) || layout.prose.get(i) == Some(&true) || title == Some(i) {
+        if block.words > LINE_WORDS
+            || !super::is_line(block.kind)
+            || layout.prose.get(i) == Some(&true)
+            || title == Some(i)
+        {
             continue;
         }
         let text = doc.text_of(block);
         let tail = layout.last_prose.is_some_and(|l| i > l);
         let hints = doc.containers.get(block.container as usize).map_or(Hints::NONE, |c| c.hints);
-        let narrow = doc.containers.get(block.container as usize).is_some_and(|c| c.text_bytes <= BYLINE_BYTES);
+        let narrow =
+            doc.containers.get(block.container as usize).is_some_and(|c| c.text_bytes <= BYLINE_BYTES);
         let called = hints.any(Hints::BYLINE) && narrow && !matches!(block.kind, BlockKind::Heading(_));
         let hinted = called || speaks_for(lexicon, text, block.words, Field::Author);
         let facts = lines::read(text, order, hinted);
@@ -118,7 +129,8 @@ fn places(doc: &Document, layout: &Layout, title: Option<usize>) -> Vec<usize> {
     let count = doc.blocks.len();
     let anchor = title.or(layout.first_prose).unwrap_or(0);
     let prose = layout.first_prose.unwrap_or(anchor).max(anchor);
-    let mut out: Vec<usize> = (anchor.saturating_sub(BEFORE)..=(anchor + AFTER).min(prose + 3)).filter(|i| *i < count).collect();
+    let mut out: Vec<usize> =
+        (anchor.saturating_sub(BEFORE)..=(anchor + AFTER).min(prose + 3)).filter(|i| *i < count).collect();
     if prose > anchor + AFTER {
         out.extend(prose.saturating_sub(BEFORE)..(prose + 3).min(count));
     }
@@ -129,10 +141,27 @@ fn places(doc: &Document, layout: &Layout, title: Option<usize>) -> Vec<usize> {
         out.extend((0..count).take(4));
         out.extend(count.saturating_sub(TAIL)..count);
         // A source line may be followed by a section of promotion: it is looked for in all of a plain text's short lines.
-        out.extend(doc.blocks.iter().enumerate().filter(|(_, b)| b.words <= 12 && lines::source_line(doc.text_of(b)).is_some()).map(|(i, _)| i).take(8));
+        out.extend(
+            doc.blocks
+                .iter()
+                .enumerate()
+                .filter(|(_, b)| b.words <= 12 && lines::source_line(doc.text_of(b)).is_some())
+                .map(|(i, _)| i)
+                .take(8),
+        );
     } else {
         let hinted = Hints::BYLINE.with(Hints::DATE);
-        out.extend(doc.blocks.iter().enumerate().filter(|(i, b)| *i <= prose + AFTER && doc.containers.get(b.container as usize).is_some_and(|c| c.hints.any(hinted))).map(|(i, _)| i).take(8));
+        out.extend(
+            doc.blocks
+                .iter()
+                .enumerate()
+                .filter(|(i, b)| {
+                    *i <= prose + AFTER
+                        && doc.containers.get(b.container as usize).is_some_and(|c| c.hints.any(hinted))
+                })
+                .map(|(i, _)| i)
+                .take(8),
+        );
     }
     let mut seen = std::collections::HashSet::new();
     out.retain(|i| seen.insert(*i));
@@ -147,12 +176,17 @@ fn by_link(doc: &Document, layout: &Layout, title: Option<usize>) -> Vec<String>
     let (mut close, mut any): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for link in doc.links.iter().take(LINKS) {
         let text = doc.text.get(link.text.start as usize..link.text.end as usize).unwrap_or_default();
-        if text.len() > 60 || !leads_to_a_person(&link.href) || doc.blocks.get(link.block as usize).is_none_or(|b| layout.is_foreign(b)) {
+        if text.len() > 60
+            || !leads_to_a_person(&link.href)
+            || doc.blocks.get(link.block as usize).is_none_or(|b| layout.is_foreign(b))
+        {
             continue;
         }
         let name = names::strip_by(text).map_or(text, |(rest, _)| rest).trim();
         // One word is a name only where the address spells it too.
-        let spelt = name.contains(' ') || (name.len() >= 3 && key(link.href.trim_end_matches('/').rsplit('/').next().unwrap_or_default()) == key(name));
+        let spelt = name.contains(' ')
+            || (name.len() >= 3
+                && key(link.href.trim_end_matches('/').rsplit('/').next().unwrap_or_default()) == key(name));
         if !spelt || !(names::is_name(name) || !name.contains(' ') && names::names(name) == [name]) {
             continue;
         }
@@ -169,12 +203,30 @@ fn by_link(doc: &Document, layout: &Layout, title: Option<usize>) -> Vec<String>
 
 fn leads_to_a_person(href: &str) -> bool {
     let href = super::tidy::head(href, 300).to_ascii_lowercase();
-    ["/author", "/autor", "/auteur", "/by/", "/profile", "/people/", "/person", "/staff/", "/contributor", "/journalist", "/redakt", "/writers/", "/columnist", "author="].iter().any(|p| href.contains(p))
+    [
+        "/author",
+        "/autor",
+        "/auteur",
+        "/by/",
+        "/profile",
+        "/people/",
+        "/person",
+        "/staff/",
+        "/contributor",
+        "/journalist",
+        "/redakt",
+        "/writers/",
+        "/columnist",
+        "author=",
+    ]
+    .iter()
+    .any(|p| href.contains(p))
 }
 
 /// Agencies that sign the first prose blocks.
 fn datelines(doc: &Document, layout: &Layout, near: &mut Near) {
-    let first: Vec<usize> = layout.prose.iter().enumerate().filter(|(_, p)| **p).map(|(i, _)| i).take(DATELINES).collect();
+    let first: Vec<usize> =
+        layout.prose.iter().enumerate().filter(|(_, p)| **p).map(|(i, _)| i).take(DATELINES).collect();
     for i in first {
         if let Some((agency, _)) = doc.blocks.get(i).and_then(|b| lines::dateline(doc.text_of(b))) {
             note_source(near, agency);
@@ -184,29 +236,48 @@ fn datelines(doc: &Document, layout: &Layout, near: &mut Near) {
 
 /// The line under the title: one that markup calls so, or in plain text a heading-like line between title and prose on a page that
 /// has no other headings inside its prose.
-pub(super) fn subtitle(doc: &Document, layout: &Layout, title: &Title, near: &Near, lexicon: &Lexicon) -> Option<(usize, String)> {
+pub(super) fn subtitle(
+    doc: &Document,
+    layout: &Layout,
+    title: &Title,
+    near: &Near,
+    lexicon: &Lexicon,
+) -> Option<(usize, String)> {
     let at = *title.blocks.first()?;
     let shown = key(&title.found.as_ref()?.value);
     let taken = |i: usize| near.moves.iter().any(|(b, _, _)| *b == i);
     let fits = |i: usize| {
         doc.blocks.get(i).is_some_and(|b| {
             let text = doc.text_of(b);
-            key(text) != shown && !taken(i) && b.words >= 4 && !is_furniture(lexicon, text, b.words) && strip_label(text, MODIFIED).is_none()
+            key(text) != shown
+                && !taken(i)
+                && b.words >= 4
+                && !is_furniture(lexicon, text, b.words)
+                && strip_label(text, MODIFIED).is_none()
         })
     };
     if !doc.plain {
         let hinted = |i: &usize| {
-            doc.blocks.get(*i).is_some_and(|b| b.words <= 60 && matches!(b.kind, BlockKind::Paragraph | BlockKind::Heading(_)) && doc.containers.get(b.container as usize).is_some_and(|c| c.hints.any(Hints::SUBTITLE)))
+            doc.blocks.get(*i).is_some_and(|b| {
+                b.words <= 60
+                    && matches!(b.kind, BlockKind::Paragraph | BlockKind::Heading(_))
+                    && doc.containers.get(b.container as usize).is_some_and(|c| c.hints.any(Hints::SUBTITLE))
+            })
         };
-        return (at + 1..at + 4).find(|i| hinted(i) && fits(*i)).and_then(|i| doc.blocks.get(i).map(|b| (i, doc.text_of(b).to_owned())));
+        return (at + 1..at + 4)
+            .find(|i| hinted(i) && fits(*i))
+            .and_then(|i| doc.blocks.get(i).map(|b| (i, doc.text_of(b).to_owned())));
     }
     let prose = layout.first_prose?;
-    let i = (at + 1..prose).find(|i| !taken(*i) && doc.blocks.get(*i).is_some_and(|b| key(doc.text_of(b)) != shown))?;
+    let i = (at + 1..prose)
+        .find(|i| !taken(*i) && doc.blocks.get(*i).is_some_and(|b| key(doc.text_of(b)) != shown))?;
     let block = doc.blocks.get(i)?;
     let text = doc.text_of(block);
     let only = (i + 1..prose).all(taken);
-    let plain_shape = heading_like(block, text) && !ends_sentence(text) && block.words >= 5 && block.link_bytes == 0;
-    (only && plain_shape && fits(i) && !is_caption_like(doc, layout, i) && !has_sections(doc, layout)).then(|| (i, text.to_owned()))
+    let plain_shape =
+        heading_like(block, text) && !ends_sentence(text) && block.words >= 5 && block.link_bytes == 0;
+    (only && plain_shape && fits(i) && !is_caption_like(doc, layout, i) && !has_sections(doc, layout))
+        .then(|| (i, text.to_owned()))
 }
 
 /// Whether headings stand inside the prose.
@@ -214,6 +285,11 @@ fn has_sections(doc: &Document, layout: &Layout) -> bool {
     let (Some(first), Some(last)) = (layout.first_prose, layout.last_prose) else { return false };
     (first + 1..last).any(|i| {
         let next_is_prose = layout.prose.get(i + 1) == Some(&true);
-        next_is_prose && doc.blocks.get(i).is_some_and(|b| heading_like(b, doc.text_of(b)) && layout.copies(doc.text_of(b)) == 1 && !ends_sentence(doc.text_of(b)))
+        next_is_prose
+            && doc.blocks.get(i).is_some_and(|b| {
+                heading_like(b, doc.text_of(b))
+                    && layout.copies(doc.text_of(b)) == 1
+                    && !ends_sentence(doc.text_of(b))
+            })
     })
 }

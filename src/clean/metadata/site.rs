@@ -16,13 +16,20 @@ const EDGE: usize = 6;
 pub(super) fn stated(doc: &Document, page: &Page, data: &LinkedData) -> Option<Found<String>> {
     let sound = |raw: &str| {
         let name = tidy(raw);
-        (!name.is_empty() && name.len() <= NAME_BYTES && !is_address(&name) && name.chars().any(char::is_alphabetic)).then_some(name)
+        (!name.is_empty()
+            && name.len() <= NAME_BYTES
+            && !is_address(&name)
+            && name.chars().any(char::is_alphabetic))
+        .then_some(name)
     };
-    let found = |value: String, source| Some(Found { value: value.trim_start_matches('@').to_owned(), source });
+    let found =
+        |value: String, source| Some(Found { value: value.trim_start_matches('@').to_owned(), source });
     if let Some(name) = head::all(&doc.head, "og:site_name").find_map(sound) {
         return found(name, "open_graph");
     }
-    if let Some(name) = data.website.as_deref().and_then(sound).or_else(|| data.publisher.as_deref().and_then(sound)) {
+    if let Some(name) =
+        data.website.as_deref().and_then(sound).or_else(|| data.publisher.as_deref().and_then(sound))
+    {
         return found(name, "json_ld");
     }
     if let Some(name) = head::SITE_NAME.iter().find_map(|n| head::all(&doc.head, n).find_map(sound)) {
@@ -30,7 +37,13 @@ pub(super) fn stated(doc: &Document, page: &Page, data: &LinkedData) -> Option<F
     }
     let host = page.host()?;
     let title = tidy(&doc.head.title);
-    let parts = title.split([" | ", " - ", " – ", " — ", " :: ", " » ", " · "].iter().find(|b| title.contains(**b)).copied().unwrap_or(" | "));
+    let parts = title.split(
+        [" | ", " - ", " – ", " — ", " :: ", " » ", " · "]
+            .iter()
+            .find(|b| title.contains(**b))
+            .copied()
+            .unwrap_or(" | "),
+    );
     let matching = parts.filter(|p| *p != title).find(|p| names_owner(p, &host)).map(|p| p.trim().to_owned());
     matching.and_then(|n| found(n, "title"))
 }
@@ -41,7 +54,8 @@ pub(super) fn signed(doc: &Document, page: &Page) -> (Option<Found<String>>, Vec
     let edge: Vec<usize> = (0..count).filter(|i| *i < EDGE / 2 || *i + EDGE >= count).collect();
     let short = |i: usize| -> Option<&str> {
         let block = doc.blocks.get(i)?;
-        let fits = block.words <= 8 && matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::ListItem(_));
+        let fits = block.words <= 8
+            && matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::ListItem(_));
         fits.then(|| doc.text_of(block))
     };
     for &i in &edge {
@@ -59,7 +73,9 @@ pub(super) fn signed(doc: &Document, page: &Page) -> (Option<Found<String>>, Vec
         }
     }
     let host = page.host();
-    let named = edge.iter().rev().copied().find(|&i| host.as_deref().is_some_and(|h| short(i).is_some_and(|t| names_owner(t, h) && t.contains(' '))));
+    let named = edge.iter().rev().copied().find(|&i| {
+        host.as_deref().is_some_and(|h| short(i).is_some_and(|t| names_owner(t, h) && t.contains(' ')))
+    });
     match named.and_then(|i| short(i).map(|t| (i, t))) {
         Some((i, name)) => (Some(Found { value: name.to_owned(), source: "text" }), vec![i]),
         None => (None, Vec::new()),
@@ -70,5 +86,8 @@ pub(super) fn signed(doc: &Document, page: &Page) -> (Option<Found<String>>, Vec
 fn names_owner(line: &str, host: &str) -> bool {
     let (line_key, owner_key) = (key(line), key(owner(host)));
     let bare = line_key.strip_prefix("the").unwrap_or(&line_key);
-    line_key.len() >= 3 && line.len() <= NAME_BYTES && (line_key == owner_key || bare == owner_key || line_key == key(host)) && lines::source_line(line).is_none()
+    line_key.len() >= 3
+        && line.len() <= NAME_BYTES
+        && (line_key == owner_key || bare == owner_key || line_key == key(host))
+        && lines::source_line(line).is_none()
 }

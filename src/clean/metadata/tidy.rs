@@ -22,7 +22,10 @@ pub(super) fn tidy(raw: &str) -> String {
         let after = rest.get(c.len_utf8()..).unwrap_or_default();
         if inside_tag {
             inside_tag = c != '>';
-        } else if c == '<' && after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!') && after.contains('>') {
+        } else if c == '<'
+            && after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!')
+            && after.contains('>')
+        {
             inside_tag = true;
             out.push(' ');
         } else {
@@ -110,7 +113,8 @@ pub(super) fn bare_domain(text: &str) -> Option<String> {
     let lower = text.to_lowercase();
     let host = lower.strip_prefix("www.").unwrap_or(&lower);
     let labels: Vec<&str> = host.split('.').collect();
-    let sound = |l: &&str| !l.is_empty() && l.len() < 64 && l.chars().all(|c| c.is_alphanumeric() || c == '-');
+    let sound =
+        |l: &&str| !l.is_empty() && l.len() < 64 && l.chars().all(|c| c.is_alphanumeric() || c == '-');
     let last = labels.last()?;
     (labels.len() >= 2
         && host.len() <= 80
@@ -124,7 +128,18 @@ pub(super) fn bare_domain(text: &str) -> Option<String> {
 pub(super) fn owner(host: &str) -> &str {
     let labels: Vec<&str> = host.split('.').collect();
     let last = labels.len().saturating_sub(1);
-    let second = |i: usize| matches!(labels.get(i), Some(&("co" | "com" | "org" | "net" | "gov" | "ac" | "edu" | "or" | "ne" | "go" | "gob" | "gov2")));
-    let at = if last >= 2 && second(last - 1) && labels.get(last).is_some_and(|t| t.len() == 2) { last - 2 } else { last.saturating_sub(1) };
+    let second = |i: usize| {
+        matches!(
+            labels.get(i),
+            Some(
+                &("co" | "com" | "org" | "net" | "gov" | "ac" | "edu" | "or" | "ne" | "go" | "gob" | "gov2")
+            )
+        )
+    };
+    let at = if last >= 2 && second(last - 1) && labels.get(last).is_some_and(|t| t.len() == 2) {
+        last - 2
+    } else {
+        last.saturating_sub(1)
+    };
     labels.get(at).copied().unwrap_or(host)
 }

@@ -25,19 +25,32 @@ pub(super) struct Title {
 }
 
 /// Finds the title.
-pub(super) fn find(doc: &Document, page: &Page, data: &LinkedData, site: Option<&str>, layout: &Layout, lexicon: &Lexicon) -> Title {
+pub(super) fn find(
+    doc: &Document,
+    page: &Page,
+    data: &LinkedData,
+    site: Option<&str>,
+    layout: &Layout,
+    lexicon: &Lexicon,
+) -> Title {
     if let Some(given) = page.title.as_deref().map(fold).filter(|t| !t.is_empty()) {
         let blocks = shown(doc, layout, &given);
         return Title { found: Some(Found { value: given, source: "input" }), blocks };
     }
-    if doc.plain || page.kind == PageKind::Text { in_text(doc, page, layout, lexicon) } else { in_markup(doc, page, data, site, layout) }
+    if doc.plain || page.kind == PageKind::Text {
+        in_text(doc, page, layout, lexicon)
+    } else {
+        in_markup(doc, page, data, site, layout)
+    }
 }
 
 fn in_markup(doc: &Document, page: &Page, data: &LinkedData, site: Option<&str>, layout: &Layout) -> Title {
     let host = page.host();
     let cut = |raw: &str| without_site(&tidy(raw), site, host.as_deref());
     let mut stated: Vec<(String, &'static str)> = Vec::new();
-    if data.article && let Some(h) = &data.headline {
+    if data.article
+        && let Some(h) = &data.headline
+    {
         stated.push((cut(h), "json_ld"));
     }
     for name in head::TITLE {
@@ -47,13 +60,19 @@ fn in_markup(doc: &Document, page: &Page, data: &LinkedData, site: Option<&str>,
     let element = cut(&doc.head.title);
     stated.push((element, "title"));
     stated.retain(|(t, _)| !t.is_empty() && t.len() <= TITLE_BYTES && !is_site(t, site, host.as_deref()));
-    let headings: Vec<usize> = headings(doc).filter(|&i| !is_site(text_at(doc, i), site, host.as_deref())).collect();
+    let headings: Vec<usize> =
+        headings(doc).filter(|&i| !is_site(text_at(doc, i), site, host.as_deref())).collect();
     // A heading that the head confirms is the title as the page shows it.
     for (value, _) in &stated {
         let wanted = key(value);
         let agrees = |&&i: &&usize| {
             let k = key(text_at(doc, i));
-            k == wanted || (k.len() >= 12 && wanted.len() >= 12 && (wanted.starts_with(&k) || k.starts_with(&wanted)) && k.len() * 10 >= wanted.len() * 6 && wanted.len() * 10 >= k.len() * 6)
+            k == wanted
+                || (k.len() >= 12
+                    && wanted.len() >= 12
+                    && (wanted.starts_with(&k) || k.starts_with(&wanted))
+                    && k.len() * 10 >= wanted.len() * 6
+                    && wanted.len() * 10 >= k.len() * 6)
         };
         if let Some(&i) = headings.iter().find(agrees) {
             let text = text_at(doc, i).to_owned();
@@ -61,13 +80,20 @@ fn in_markup(doc: &Document, page: &Page, data: &LinkedData, site: Option<&str>,
             return Title { found: Some(Found { value: text, source: "heading" }), blocks };
         }
     }
-    let first_level: Vec<usize> = headings.iter().copied().filter(|&i| doc.blocks.get(i).is_some_and(|b| b.kind == BlockKind::Heading(1) && !b.hidden)).collect();
+    let first_level: Vec<usize> = headings
+        .iter()
+        .copied()
+        .filter(|&i| doc.blocks.get(i).is_some_and(|b| b.kind == BlockKind::Heading(1) && !b.hidden))
+        .collect();
     // One main heading, above the prose, that shares words with what the head states, or the head states nothing.
     if let [only] = first_level.as_slice() {
         let text = text_at(doc, *only);
         let related = stated.iter().any(|(t, _)| shared_words(t, text) >= 0.3);
         if words::count(text) >= 2 && text.len() <= TITLE_BYTES && (stated.is_empty() || related) {
-            return Title { found: Some(Found { value: text.to_owned(), source: "heading" }), blocks: vec![*only] };
+            return Title {
+                found: Some(Found { value: text.to_owned(), source: "heading" }),
+                blocks: vec![*only],
+            };
         }
     }
     let (value, source) = match stated.into_iter().next() {
@@ -83,15 +109,19 @@ fn in_markup(doc: &Document, page: &Page, data: &LinkedData, site: Option<&str>,
 
 /// Headings in reading order, the first level first, then blocks that their class calls a title.
 fn headings(doc: &Document) -> impl Iterator<Item = usize> + '_ {
-    let level = |want: u8| doc.blocks.iter().enumerate().filter(move |(_, b)| b.kind == BlockKind::Heading(want)).map(|(i, _)| i);
+    let level = |want: u8| {
+        doc.blocks.iter().enumerate().filter(move |(_, b)| b.kind == BlockKind::Heading(want)).map(|(i, _)| i)
+    };
     let hinted = doc.blocks.iter().enumerate().filter(|(_, b)| {
-        !matches!(b.kind, BlockKind::Heading(_)) && b.words <= TITLE_WORDS && doc.containers.get(b.container as usize).is_some_and(|c| c.hints.any(Hints::TITLE))
+        !matches!(b.kind, BlockKind::Heading(_))
+            && b.words <= TITLE_WORDS
+            && doc.containers.get(b.container as usize).is_some_and(|c| c.hints.any(Hints::TITLE))
     });
     level(1).chain(level(2).take(30)).chain(hinted.map(|(i, _)| i).take(30)).chain(level(3).take(20))
 }
 
 fn text_at(doc: &Document, block: usize) -> &str {
-    doc.blocks.get(block).map_or("", |b| doc.text_of(b))
+    doc.blocks.get(block).map_or("", |b| doc.text_of(b)).trim_start_matches([':', '|', '–', '»', ' '])
 }
 
 /// The first blocks that say a title and nothing else: headings anywhere before the prose ends, other blocks only above the prose.
@@ -106,8 +136,12 @@ fn shown(doc: &Document, layout: &Layout, title: &str) -> Vec<usize> {
         let kind = matches!(b.kind, BlockKind::Heading(_) | BlockKind::Paragraph);
         kind && place && b.words <= 2 * TITLE_WORDS && key(doc.text_of(b)) == wanted
     };
-    let all: Vec<usize> = doc.blocks.iter().enumerate().filter(|(i, b)| fits(*i, b)).map(|(i, _)| i).take(4).collect();
-    let heading = all.iter().copied().find(|&i| doc.blocks.get(i).is_some_and(|b| matches!(b.kind, BlockKind::Heading(_))));
+    let all: Vec<usize> =
+        doc.blocks.iter().enumerate().filter(|(i, b)| fits(*i, b)).map(|(i, _)| i).take(4).collect();
+    let heading = all
+        .iter()
+        .copied()
+        .find(|&i| doc.blocks.get(i).is_some_and(|b| matches!(b.kind, BlockKind::Heading(_))));
     heading.or(all.first().copied()).into_iter().collect()
 }
 
@@ -117,13 +151,20 @@ fn in_text(doc: &Document, page: &Page, layout: &Layout, lexicon: &Lexicon) -> T
     let slug = page.url.as_deref().map(slug_words).unwrap_or_default();
     let host = page.host();
     let mut best: Option<(i32, usize)> = None;
-    for (i, block) in doc.blocks.iter().enumerate().take(prose).skip(prose.saturating_sub(REACH)).chain(doc.blocks.iter().enumerate().take(1)) {
+    for (i, block) in doc
+        .blocks
+        .iter()
+        .enumerate()
+        .take(prose)
+        .skip(prose.saturating_sub(REACH))
+        .chain(doc.blocks.iter().enumerate().take(1))
+    {
         let text = doc.text_of(block);
         if !heading_like(block, text) || i >= prose {
             continue;
         }
         let mut score = 0;
-        score += if matches!(block.kind, BlockKind::Heading(1)) { 4 } else { i32::from(matches!(block.kind, BlockKind::Heading(_))) };
+        score += if matches!(block.kind, BlockKind::Heading(1)) { 4 } else { 0 };
         score += match prose - i {
             0..=3 => 2,
             4..=8 => 1,
@@ -136,7 +177,11 @@ fn in_text(doc: &Document, page: &Page, layout: &Layout, lexicon: &Lexicon) -> T
         score -= if ends_sentence(text) && !text.ends_with('?') { 2 } else { 0 };
         score -= if is_furniture(lexicon, text, block.words) { 8 } else { 0 };
         score -= if is_caption_like(doc, layout, i) { 5 } else { 0 };
-        score += if layout.copies(text) == 2 && !is_caption_like(doc, layout, i) && block.words >= 3 { 2 } else { 0 };
+        score += if layout.copies(text) == 2 && !is_caption_like(doc, layout, i) && block.words >= 3 {
+            2
+        } else {
+            0
+        };
         score += if slug.len() >= 3 && slug_share(&slug, text) { 4 } else { 0 };
         score -= if !lines::read(text, super::date::Order::DayFirst, false).is_empty() { 6 } else { 0 };
         if best.is_none_or(|(s, _)| score > s) {
@@ -152,7 +197,10 @@ fn in_text(doc: &Document, page: &Page, layout: &Layout, lexicon: &Lexicon) -> T
 fn alone(doc: &Document) -> Title {
     let first = doc.blocks.first().filter(|b| matches!(b.kind, BlockKind::Heading(1)));
     match first {
-        Some(b) => Title { found: Some(Found { value: doc.text_of(b).to_owned(), source: "heading" }), blocks: vec![0] },
+        Some(b) => Title {
+            found: Some(Found { value: doc.text_of(b).to_owned(), source: "heading" }),
+            blocks: vec![0],
+        },
         None => Title::default(),
     }
 }
@@ -177,8 +225,14 @@ pub(super) fn is_caption_like(doc: &Document, layout: &Layout, i: usize) -> bool
     let below = layout.last_copy(text).is_some_and(|last| last > prose + 2);
     let next = text_at(doc, i + 1);
     let before = i.checked_sub(1).map_or("", |p| text_at(doc, p));
-    let glued = |other: &str| other.strip_prefix(text).is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '(' || c == '©'));
-    let glued_itself = !before.is_empty() && layout.copies(before) > 1 && text.strip_prefix(before).is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+    let glued = |other: &str| {
+        other
+            .strip_prefix(text)
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '(' || c == '©'))
+    };
+    let glued_itself = !before.is_empty()
+        && layout.copies(before) > 1
+        && text.strip_prefix(before).is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
     below || glued(next) || glued(before) || glued_itself
 }
 
@@ -187,7 +241,12 @@ pub(super) fn without_site(title: &str, site: Option<&str>, host: Option<&str>) 
     let title = title.trim();
     let mut rest = title;
     for _ in 0..3 {
-        let shorter = [" | ", " – ", " — ", " - ", " :: ", " » ", " « ", " · ", " • ", " ‹ ", " › ", "｜", " : ", "_", " / ", " ~ ", "|"].iter().find_map(|bar| {
+        let shorter = [
+            " | ", " – ", " — ", " - ", " :: ", " » ", " « ", " · ", " • ", " ‹ ", " › ", "｜", " : ", "_",
+            " / ", " ~ ", "|",
+        ]
+        .iter()
+        .find_map(|bar| {
             if *bar == "_" && !rest.chars().any(words::is_unspaced) {
                 return None;
             }
@@ -201,7 +260,13 @@ pub(super) fn without_site(title: &str, site: Option<&str>, host: Option<&str>) 
             }
             let strong = matches!(*bar, " | " | " :: " | " » " | "｜" | " « " | " ‹ " | "|" | "_");
             let (front_words, back_words) = (words::count(front), words::count(back));
-            let cuts = back_words <= 4 && front_words > back_words && if strong { front_words >= 2 } else { front_words >= 4 && back_words <= 3 && site.is_none() && *bar != " : " && *bar != " / " };
+            let cuts = back_words <= 4
+                && front_words > back_words
+                && if strong {
+                    front_words >= 2
+                } else {
+                    front_words >= 4 && back_words <= 3 && site.is_none() && *bar != " : " && *bar != " / "
+                };
             cuts.then(|| front.trim())
         });
         match shorter {
@@ -220,15 +285,28 @@ pub(super) fn is_site(text: &str, site: Option<&str>, host: Option<&str>) -> boo
     }
     let same = site.is_some_and(|s| {
         let s = key(s);
-        !s.is_empty() && (k == s || (k.len() >= 4 && s.starts_with(&k)) || (s.len() >= 4 && k.starts_with(&s) && k.len() < 2 * s.len()))
+        !s.is_empty()
+            && (k == s
+                || (k.len() >= 4 && s.starts_with(&k))
+                || (s.len() >= 4 && k.starts_with(&s) && k.len() < 2 * s.len()))
     });
-    let hosted = host.is_some_and(|h| k == key(h) || k == key(owner(h)) || (k.len() >= 5 && key(owner(h)) == k.strip_prefix("the").unwrap_or(&k)));
+    let hosted = host.is_some_and(|h| {
+        k == key(h)
+            || k == key(owner(h))
+            || (k.len() >= 5 && key(owner(h)) == k.strip_prefix("the").unwrap_or(&k))
+    });
     same || hosted
 }
 
 /// Share of the shorter title's words that stand in the other.
 fn shared_words(a: &str, b: &str) -> f64 {
-    let split = |t: &str| -> Vec<String> { t.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() > 2).map(str::to_lowercase).take(60).collect() };
+    let split = |t: &str| -> Vec<String> {
+        t.split(|c: char| !c.is_alphanumeric())
+            .filter(|w| w.chars().count() > 2)
+            .map(str::to_lowercase)
+            .take(60)
+            .collect()
+    };
     let (a, b) = (split(a), split(b));
     let both = a.iter().filter(|w| b.contains(w)).count();
     let shorter = a.len().min(b.len());
@@ -238,12 +316,27 @@ fn shared_words(a: &str, b: &str) -> f64 {
 /// The words of an address's last segment that has some.
 fn slug_words(url: &str) -> Vec<String> {
     let path = url.split_once("://").map_or(url, |(_, r)| r).split(['?', '#']).next().unwrap_or_default();
-    path.split('/').skip(1).map(|s| s.split(['-', '_', '.', '+']).filter(|w| w.len() > 2 && w.chars().all(char::is_alphabetic)).map(str::to_lowercase).take(30).collect::<Vec<_>>()).max_by_key(Vec::len).unwrap_or_default()
+    path.split('/')
+        .skip(1)
+        .map(|s| {
+            s.split(['-', '_', '.', '+'])
+                .filter(|w| w.len() > 2 && w.chars().all(char::is_alphabetic))
+                .map(str::to_lowercase)
+                .take(30)
+                .collect::<Vec<_>>()
+        })
+        .max_by_key(Vec::len)
+        .unwrap_or_default()
 }
 
 /// Whether most words of the slug stand in the text, and the text has not many more.
 fn slug_share(slug: &[String], text: &str) -> bool {
-    let own: Vec<String> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 2).map(str::to_lowercase).take(60).collect();
+    let own: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| w.len() > 2)
+        .map(str::to_lowercase)
+        .take(60)
+        .collect();
     let both = slug.iter().filter(|w| own.contains(w)).count();
     both * 10 >= slug.len() * 6 && both * 10 >= own.len() * 4
 }
