@@ -103,7 +103,7 @@ fn cut(block: BlockId, whole: &Range<u32>, votes: &[&Vote], segments: &mut Vec<S
         .map(|(v, p)| (v, (whole.start + p.start).min(whole.end)..(whole.start + p.end).min(whole.end)))
         .filter(|(_, p)| p.start < p.end)
         .collect();
-    cuts.sort_by(|a, b| precedence(b.0).cmp(&precedence(a.0)));
+    cuts.sort_by_key(|c| std::cmp::Reverse(precedence(c.0)));
     let mut taken: Vec<(Range<u32>, Decision)> = Vec::new();
     for (vote, part) in cuts {
         let mut free = vec![part];
