@@ -30,6 +30,8 @@ enum Shape {
 /// One vote on every block.
 pub(super) fn vote(doc: &mut Document) {
     let shapes: Vec<Shape> = doc.blocks.iter().map(|b| shape(b, doc.text_of(b))).collect();
+    // Where no line is prose there is nothing to tell short lines from: a short page, a list, a poem.
+    let alone = if shapes.contains(&Shape::Prose) { -80 } else { 10 };
     let before = distances(shapes.iter());
     let mut after = distances(shapes.iter().rev());
     after.reverse();
@@ -43,7 +45,7 @@ pub(super) fn vote(doc: &mut Document) {
             Shape::Structure => match (up <= LIST_REACH, down <= LIST_REACH) {
                 (true, true) => 60,
                 (true, false) if b.words >= 4 => 20,
-                _ => -40,
+                _ => alone / 2,
             },
             Shape::Short => {
                 let between = up <= REACH && down <= REACH;
@@ -51,7 +53,7 @@ pub(super) fn vote(doc: &mut Document) {
                 match (between, heads) {
                     (true, _) => 40,
                     (false, true) => 20,
-                    _ => -80,
+                    _ => alone,
                 }
             }
         };
