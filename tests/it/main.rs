@@ -4,6 +4,8 @@
 mod commands;
 mod data;
 mod encodings;
+mod hostile;
+mod invariants;
 mod pipelines;
 mod repeats;
 mod seeds;
