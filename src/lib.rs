@@ -35,6 +35,9 @@ pub mod sink;
 #[cfg(feature = "flow")]
 pub mod source;
 
+#[cfg(feature = "cli")]
+pub mod cli;
+
 /// Cleans one page by a pipeline. Pure: the same page and pipeline give the same outcome, anywhere. Never fails; bad input is a
 /// [`outcome::Rejection`] with stage and reason.
 pub fn clean(page: &page::Page, pipeline: &pipeline::Pipeline) -> outcome::Outcome {

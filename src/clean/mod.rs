@@ -22,6 +22,6 @@ pub mod text;
 pub(crate) mod words;
 pub(crate) mod writer;
 
-pub use run::run;
+pub use run::{identify, run};
 /// Version of the rules in code. It is part of every pipeline's fingerprint: raise it with each change that can change a record.
 pub const RULES_VERSION: u32 = 1;

@@ -178,6 +178,12 @@ impl Run<'_> {
     }
 }
 
+/// Identifier and payload digest of a page, as its record or rejection carries them.
+pub fn identify(page: &Page) -> (String, String) {
+    let digest = digest(&page.bytes);
+    (page.id.clone().unwrap_or_else(|| identity(page, &digest)), digest)
+}
+
 /// BLAKE3 of the payload, 128 bits, hexadecimal.
 fn digest(bytes: &[u8]) -> String {
     short(&blake3::hash(bytes))

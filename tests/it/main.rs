@@ -1,6 +1,8 @@
 //! One integration binary: each module tests one side of the product.
 
 #[cfg(feature = "cli")]
+mod batch;
+#[cfg(feature = "cli")]
 mod commands;
 mod data;
 mod encodings;
@@ -13,3 +15,8 @@ mod sniffing;
 #[cfg(feature = "flow")]
 mod sources;
 mod text_blocks;
+#[cfg(feature = "cli")]
+mod tool;
+mod verdicts;
+#[cfg(all(feature = "cli", feature = "daemon"))]
+mod watch;

@@ -34,8 +34,8 @@ pub fn judge(doc: &Document, page: &Page, segments: &[Segment], lexicon: &Lexico
         .or_else(|| error_page(doc, &seen, status, lexicon))
         .or_else(|| consent_wall(&seen))
         .or_else(|| paywall_stub(doc, &seen))
-        .or_else(|| nothing_kept(&seen))
-        .or_else(|| index_page(doc, segments, &seen));
+        .or_else(|| index_page(doc, segments, &seen))
+        .or_else(|| nothing_kept(&seen));
     let (verdict, evidence) = found.unwrap_or_default();
     Judgement { verdict, evidence }
 }
@@ -273,7 +273,13 @@ fn says_locked(json: &str) -> bool {
 
 /// Mostly hyperlinks, or in plain text short lines, and next to no prose.
 fn index_page(doc: &Document, segments: &[Segment], seen: &Seen) -> Ruling {
-    let (kept, linked) = kept_bytes(doc, segments);
+    let (kept, linked) = match kept_bytes(doc, segments) {
+        // The rules dropped every list of hyperlinks, and there was nothing else.
+        (0, _) => doc.blocks.iter().fold((0, 0), |(all, linked), b| {
+            (all + u64::from(b.text.end - b.text.start), linked + u64::from(b.link_bytes))
+        }),
+        some => some,
+    };
     let links = doc.links.len();
     if doc.plain && links == 0 {
         let lines = doc.blocks.len() as u32;

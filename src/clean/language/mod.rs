@@ -1,7 +1,103 @@
 //! The language of what would be kept.
+//!
+//! Trigrams and scripts (`whatlang`) on a bounded sample; what the page declares settles it only where the text is too short to tell. On the 883
+//! development texts whose language is known, `whatlang` names it for 82 % of the first 40 characters, 97 % of 100 and 99.7 % of 400 (the three others are
+//! labelled wrongly); `whichlang`, ten times as fast, knows no Greek and no Polish.
 
-use super::resolve::Segment;
-use crate::document::Document;
+mod codes;
 
-/// Fills `doc.metadata.lang` from the kept segments.
-pub fn identify(_doc: &mut Document, _segments: &[Segment]) {}
+#[cfg(test)]
+mod tests;
+
+use super::resolve::{Decision, Segment};
+use crate::document::{BlockKind, Document};
+use std::ops::Range;
+use whatlang::{Lang, detect, detect_script};
+
+/// Bytes of kept text that are looked at, in three places: more do not change the answer and cost as much as the rest of the page.
+const SAMPLE_BYTES: u32 = 1_500;
+/// Confidence from which the text is believed against what the page declares.
+const SURE: f64 = 0.5;
+/// Confidence of a declared language that nothing in the text speaks against.
+const DECLARED: f32 = 0.5;
+
+/// Fills `doc.metadata.lang` from the kept segments: an ISO 639-1 code (639-3 where there is none), and a confidence from 0 to 1 in hundredths.
+/// A text without letters has no language.
+pub fn identify(doc: &mut Document, segments: &[Segment]) {
+    let text = sample(doc, segments);
+    let declared = declared(doc);
+    doc.metadata.lang = name(&text, declared);
+}
+
+/// The language of a text, with one that the page declares.
+fn name(text: &str, declared: Option<Lang>) -> Option<(String, f32)> {
+    let found = detect(text)?;
+    let confidence = found.confidence().clamp(0.0, 1.0);
+    let fits = |lang: &Lang| detect_script(text).is_some_and(|s| s.langs().contains(lang));
+    if confidence < SURE
+        && let Some(lang) = declared.filter(fits)
+    {
+        let agreed = if lang == found.lang() { hundredths(confidence).max(DECLARED) } else { DECLARED };
+        return Some((codes::two_letters(lang), agreed));
+    }
+    Some((codes::two_letters(found.lang()), hundredths(confidence)))
+}
+
+fn hundredths(confidence: f64) -> f32 {
+    ((confidence * 100.0).round() / 100.0) as f32
+}
+
+/// What the `<html>` element or a meta element declares.
+fn declared(doc: &Document) -> Option<Lang> {
+    let meta = |name: &str| doc.head.meta.iter().take(500).find(|(n, _)| n == name).map(|(_, v)| v.as_str());
+    let tag = doc
+        .head
+        .lang
+        .as_deref()
+        .filter(|l| !l.trim().is_empty())
+        .or_else(|| meta("og:locale"))
+        .or_else(|| meta("content-language"))?;
+    codes::from_tag(tag)
+}
+
+/// The beginning, the middle and the end of the kept text, code left out.
+fn sample(doc: &Document, segments: &[Segment]) -> String {
+    let kept = || {
+        segments.iter().filter(|s| {
+            s.decision == Decision::Keep && doc.block(s.block).is_some_and(|b| b.kind != BlockKind::Code)
+        })
+    };
+    let total: u32 = kept().map(|s| s.text.end - s.text.start).sum();
+    let third = SAMPLE_BYTES / 3;
+    let windows: Vec<Range<u32>> = if total <= SAMPLE_BYTES {
+        vec![0..total]
+    } else {
+        [0, total / 2 - third / 2, total - third].into_iter().map(|start| start..start + third).collect()
+    };
+    let mut out = String::new();
+    let mut at = 0;
+    for s in kept() {
+        let length = s.text.end - s.text.start;
+        for w in &windows {
+            let (from, to) = (w.start.max(at), w.end.min(at + length));
+            if from < to {
+                out.push_str(slice(&doc.text, s.text.start + from - at..s.text.start + to - at));
+                out.push(' ');
+            }
+        }
+        at += length;
+    }
+    out
+}
+
+/// A range of the text, drawn in to character boundaries.
+fn slice(text: &str, range: Range<u32>) -> &str {
+    let (mut start, mut end) = (range.start as usize, (range.end as usize).min(text.len()));
+    while start < end && !text.is_char_boundary(start) {
+        start += 1;
+    }
+    while end > start && !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(start..end).unwrap_or_default()
+}

@@ -121,7 +121,7 @@ fn headings(doc: &Document) -> impl Iterator<Item = usize> + '_ {
 }
 
 fn text_at(doc: &Document, block: usize) -> &str {
-    doc.blocks.get(block).map_or("", |b| doc.text_of(b))
+    doc.blocks.get(block).map_or("", |b| doc.text_of(b)).trim_start_matches([':', '|', '–', '»', ' '])
 }
 
 /// The first blocks that say a title and nothing else: headings anywhere before the prose ends, other blocks only above the prose.
@@ -164,11 +164,7 @@ fn in_text(doc: &Document, page: &Page, layout: &Layout, lexicon: &Lexicon) -> T
             continue;
         }
         let mut score = 0;
-        score += if matches!(block.kind, BlockKind::Heading(1)) {
-            4
-        } else {
-            i32::from(matches!(block.kind, BlockKind::Heading(_)))
-        };
+        score += if matches!(block.kind, BlockKind::Heading(1)) { 4 } else { 0 };
         score += match prose - i {
             0..=3 => 2,
             4..=8 => 1,

@@ -26,11 +26,13 @@ pub(crate) fn record(
     let meta = &doc.metadata;
     let value = |found: &Option<Found<String>>| found.as_ref().map(|f| f.value.clone());
     let spans = output.removed != RemovedDetail::None;
+    let host = page.host();
+    let site = host.as_deref().and_then(|h| plan.sites.for_host(h));
     Record {
         schema: SCHEMA,
         id,
         url: page.url.clone(),
-        host: page.host(),
+        host: host.clone(),
         title: value(&meta.title),
         subtitle: value(&meta.subtitle),
         author: meta.author.iter().map(|f| f.value.clone()).collect(),
@@ -54,7 +56,7 @@ pub(crate) fn record(
             RemovedDetail::None => None,
             RemovedDetail::Counts => Some(Removed::Counts(spans::counts(doc, segments))),
             detail => {
-                Some(Removed::Spans(spans::removed(doc, segments, plan, detail == RemovedDetail::Full)))
+                Some(Removed::Spans(spans::removed(doc, segments, plan, site, detail == RemovedDetail::Full)))
             }
         },
         moved: spans.then(|| spans::moved(doc, segments)),

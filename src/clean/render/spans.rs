@@ -2,6 +2,7 @@
 
 use crate::clean::plan::Plan;
 use crate::clean::resolve::{Decision, Segment};
+use crate::clean::sites::SiteRules;
 use crate::document::{Document, Evidence};
 use crate::outcome::Reason;
 use crate::record::{MovedSpan, RemovedSpan};
@@ -20,6 +21,7 @@ pub(super) fn removed(
     doc: &Document,
     segments: &[Segment],
     plan: &Plan,
+    site: Option<&SiteRules>,
     with_text: bool,
 ) -> Vec<RemovedSpan> {
     let mut out: Vec<RemovedSpan> = Vec::new();
@@ -41,7 +43,7 @@ pub(super) fn removed(
             }
             _ => out.push(RemovedSpan {
                 reason,
-                rule: rule_name(plan, evidence),
+                rule: rule_name(plan, site, evidence),
                 start: span.start,
                 end: span.end,
                 text: with_text.then(|| text.to_owned()),
@@ -76,10 +78,10 @@ pub(super) fn moved(doc: &Document, segments: &[Segment]) -> Vec<MovedSpan> {
     moved.collect()
 }
 
-fn rule_name(plan: &Plan, evidence: Evidence) -> String {
+fn rule_name(plan: &Plan, site: Option<&SiteRules>, evidence: Evidence) -> String {
     match evidence {
         Evidence::Rule(name) => name.to_owned(),
         Evidence::Phrase(index) => plan.lexicon.rule_name(index),
-        Evidence::Site(index) => format!("site/{index}"),
+        Evidence::Site(index) => site.map_or_else(|| "site".to_owned(), |s| s.rule_name(index)),
     }
 }

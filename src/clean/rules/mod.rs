@@ -4,6 +4,7 @@
 //! lexicon; a block that is nothing but a phrase is certain. The weights here are hand-set; nothing else depends on their size.
 
 mod headings;
+mod lines;
 mod phrases;
 mod region;
 mod structure;
@@ -16,7 +17,9 @@ use crate::document::Document;
 
 /// Votes on every block.
 pub fn vote(doc: &mut Document, settings: &RuleSettings, lexicon: &Lexicon) {
-    if settings.structure {
+    if settings.structure && doc.plain {
+        lines::vote(doc);
+    } else if settings.structure {
         structure::vote(doc);
     }
     if settings.lexicon {

@@ -1,7 +1,7 @@
 //! Which part of a page a block stands in, by the tags and class words of its ancestors.
 
 use crate::clean::html::Tag;
-use crate::document::{Block, Container, Document, Hints};
+use crate::document::{Container, Hints};
 use crate::outcome::Reason;
 
 /// A part of the page that is not its content.
@@ -98,9 +98,4 @@ pub(super) fn of_container(
 pub(super) fn is_content(c: &Container) -> bool {
     matches!(c.tag, Tag::Main | Tag::Article)
         || c.hints.any(Hints::CONTENT.with(Hints::ARTICLE).with(Hints::MAIN).with(Hints::POST))
-}
-
-/// Whether the block stands in a form control.
-pub(super) fn in_control(doc: &Document, block: &Block) -> bool {
-    doc.ancestors(block).any(|c| matches!(c.tag, Tag::Button | Tag::Select | Tag::Option | Tag::Textarea))
 }

@@ -115,7 +115,7 @@ impl Page {
         if links > 50 {
             sum += self.link_neighbourhood(doc, b);
         }
-        if !doc.plain && self.prose > 0 {
+        if self.prose > 0 {
             let inside = self.main == 0 || doc.ancestors(b).any(|c| std::ptr::eq(c, self.main_of(doc)));
             sum += match (inside, is_prose(b)) {
                 (true, _) => 50,

@@ -1,0 +1,89 @@
+//! Scores for plain text, where only the shape of lines and their neighbours can tell a story from the page around it.
+
+use super::structure::{ends_sentence, link_percent};
+use crate::document::{Ballot, Block, BlockKind, Certainty, Document, Evidence};
+use crate::outcome::Reason;
+
+/// Words from which a line counts as running text by itself. Keeping just the lines of ten words and more is the best published rule.
+const LONG_WORDS: u32 = 10;
+/// Blocks that a short line may stand away from running text on both sides and still belong to it.
+const REACH: usize = 3;
+/// Items of a list that may follow the text that introduces them.
+const LIST_REACH: usize = 40;
+
+/// What a line is by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// A sentence or more.
+    Prose,
+    /// Many words without a sentence's end.
+    Long,
+    /// Few words.
+    Short,
+    /// Code, rows of tables, items of lists: they go with what is around them.
+    Structure,
+}
+
+/// One vote on every block.
+pub(super) fn vote(doc: &mut Document) {
+    let shapes: Vec<Shape> = doc.blocks.iter().map(|b| shape(b, doc.text_of(b))).collect();
+    let before = distances(shapes.iter());
+    let mut after = distances(shapes.iter().rev());
+    after.reverse();
+    for (id, (((b, &shape), &up), &down)) in
+        (0u32..).zip(doc.blocks.clone().iter().zip(&shapes).zip(&before).zip(&after))
+    {
+        let text = doc.text_of(b);
+        let weight = match shape {
+            Shape::Prose => 150,
+            Shape::Long => 40 + if up.min(down) <= 2 { 60 } else { 0 },
+            Shape::Structure => match (up <= LIST_REACH, down <= LIST_REACH) {
+                (true, true) => 60,
+                (true, false) if b.words >= 4 => 20,
+                _ => -40,
+            },
+            Shape::Short => {
+                let between = up <= REACH && down <= REACH;
+                let heads = down == 1 && b.words >= 2 && starts_large(text);
+                match (between, heads) {
+                    (true, _) => 40,
+                    (false, true) => 20,
+                    _ => -80,
+                }
+            }
+        };
+        let weight: i32 = weight - if link_percent(b) > 60 { 120 } else { 0 };
+        let (ballot, rule) = if weight >= 0 {
+            (Ballot::Keep, "lines/content")
+        } else {
+            (Ballot::Drop(Reason::LowValue), "lines/short")
+        };
+        doc.vote(id, ballot, Certainty::Weight(weight.unsigned_abs() as i16), Evidence::Rule(rule));
+    }
+}
+
+fn shape(b: &Block, text: &str) -> Shape {
+    match b.kind {
+        BlockKind::Code | BlockKind::TableRow => Shape::Structure,
+        BlockKind::ListItem(_) if !(b.words >= LONG_WORDS && ends_sentence(text)) => Shape::Structure,
+        _ if b.words < LONG_WORDS => Shape::Short,
+        _ if ends_sentence(text) => Shape::Prose,
+        _ => Shape::Long,
+    }
+}
+
+/// For each block, how many blocks back the last prose is; far away where there is none.
+fn distances<'s>(shapes: impl Iterator<Item = &'s Shape>) -> Vec<usize> {
+    let mut distance = usize::MAX;
+    let walk = shapes.map(|s| {
+        let own = distance;
+        distance = if *s == Shape::Prose { 1 } else { own.saturating_add(1) };
+        own
+    });
+    walk.collect()
+}
+
+/// Begins as headings do: with a capital, a number, or a letter of a script without capitals.
+fn starts_large(text: &str) -> bool {
+    text.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase())
+}

@@ -1,0 +1,100 @@
+//! Batches: what is pulled from a feed, cut by bytes. The reader thread makes them.
+
+use super::FlowError;
+use super::budget::{Budget, Charge};
+use super::feed::{Feed, FileEnd, Pulled};
+use super::summary::Progress;
+use crate::outcome::Rejection;
+use crate::page::Page;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::mpsc;
+
+/// A batch is full at this many payload bytes. Small enough that eight threads share a few megabytes evenly, large
+/// enough that handing it over costs nothing against cleaning it (some milliseconds).
+const BATCH_BYTES: usize = 256 << 10;
+/// What an item weighs beside its payload, so that a run of empty pages or rejections fills a batch too.
+const ITEM_BYTES: usize = 1 << 10;
+/// Batches that wait between the reader and the pool.
+pub(super) const WAITING_BATCHES: usize = 8;
+
+/// Items in input order, to be worked on by one thread.
+#[derive(Debug)]
+pub(super) struct Batch {
+    pub(super) items: Vec<BatchItem>,
+    /// Payload bytes, and [`ITEM_BYTES`] for each item.
+    pub(super) weight: usize,
+    /// The feed paused behind this batch.
+    pub(super) pause: bool,
+    pub(super) charge: Charge,
+}
+
+#[derive(Debug)]
+pub(super) enum BatchItem {
+    Page(Box<Page>),
+    Rejected(Box<Rejection>),
+    Skipped,
+    Done(FileEnd),
+}
+
+/// Starts the thread that pulls from the feed until it ends or `stop` is set. It is not joined: a read from a pipe
+/// that nobody writes to cannot be called back.
+pub(super) fn spawn_reader<F: Feed>(
+    mut feed: F,
+    budget: Arc<Budget>,
+    progress: Arc<Progress>,
+    stop: Arc<AtomicBool>,
+) -> Result<mpsc::Receiver<Batch>, FlowError> {
+    let (sender, receiver) = mpsc::channel(WAITING_BATCHES);
+    let read = move || {
+        let mut more = true;
+        while more && !stop.load(Ordering::Relaxed) {
+            let (items, weight, after) = fill(&mut feed, &progress);
+            more = after != After::End;
+            let pause = after == After::Pause;
+            if items.is_empty() && !pause {
+                continue;
+            }
+            let Some(charge) = budget.take(weight) else { return };
+            if sender.blocking_send(Batch { items, weight, pause, charge }).is_err() {
+                return;
+            }
+        }
+    };
+    std::thread::Builder::new()
+        .name(String::from("reader"))
+        .spawn(read)
+        .map_err(|e| FlowError::Thread(format!("cannot start the reader thread: {e}")))?;
+    Ok(receiver)
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum After {
+    Full,
+    Pause,
+    End,
+}
+
+fn fill<F: Feed>(feed: &mut F, progress: &Progress) -> (Vec<BatchItem>, usize, After) {
+    let (mut items, mut weight) = (Vec::new(), 0);
+    while weight < BATCH_BYTES {
+        let item = match feed.next() {
+            Pulled::Page(page) => {
+                weight += page.bytes.len() + page.fallback_text.as_ref().map_or(0, String::len);
+                progress.seen.fetch_add(1, Ordering::Relaxed);
+                BatchItem::Page(page)
+            }
+            Pulled::Rejected(rejection) => {
+                progress.seen.fetch_add(1, Ordering::Relaxed);
+                BatchItem::Rejected(rejection)
+            }
+            Pulled::Skipped => BatchItem::Skipped,
+            Pulled::Done(end) => BatchItem::Done(end),
+            Pulled::Pause => return (items, weight, After::Pause),
+            Pulled::End => return (items, weight, After::End),
+        };
+        weight += ITEM_BYTES;
+        items.push(item);
+    }
+    (items, weight, After::Full)
+}

@@ -1,0 +1,63 @@
+//! How many bytes of input may be under way between the reader and the writer at one time.
+//!
+//! The counts of batches in flight are bounded too, but a batch can be one page of 32 MiB.
+
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+/// Input bytes under way, at most. Blocks, votes and records take some five times as much.
+pub(super) const IN_FLIGHT_BYTES: usize = 128 << 20;
+
+/// A bound that the reader waits at.
+#[derive(Debug)]
+pub(super) struct Budget {
+    limit: usize,
+    state: Mutex<State>,
+    freed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    used: usize,
+    closed: bool,
+}
+
+/// Bytes taken from a budget; given back when dropped.
+#[derive(Debug)]
+pub(super) struct Charge {
+    budget: Arc<Budget>,
+    bytes: usize,
+}
+
+impl Budget {
+    pub(super) fn new(limit: usize) -> Arc<Budget> {
+        Arc::new(Budget { limit, state: Mutex::default(), freed: Condvar::new() })
+    }
+
+    /// Waits until `bytes` fit and takes them; `None` once the budget is closed. One charge counts for half of the
+    /// limit at most: what waits for its chunk to fill never keeps the next batch out for good.
+    pub(super) fn take(self: &Arc<Budget>, bytes: usize) -> Option<Charge> {
+        let bytes = bytes.min(self.limit / 2);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        while !state.closed && state.used + bytes > self.limit {
+            state = self.freed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        if state.closed {
+            return None;
+        }
+        state.used += bytes;
+        Some(Charge { budget: Arc::clone(self), bytes })
+    }
+
+    /// Lets everyone go who waits; nothing is given out any more.
+    pub(super) fn close(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
+        self.freed.notify_all();
+    }
+}
+
+impl Drop for Charge {
+    fn drop(&mut self) {
+        self.budget.state.lock().unwrap_or_else(PoisonError::into_inner).used -= self.bytes;
+        self.budget.freed.notify_all();
+    }
+}

@@ -1,0 +1,36 @@
+//! `Feed`: what the reader thread pulls. A finite one ends by itself, an endless one when it is told to.
+
+use crate::outcome::Rejection;
+use crate::page::Page;
+
+/// What one pull gives.
+#[derive(Debug)]
+pub enum Pulled {
+    /// A page to be cleaned.
+    Page(Box<Page>),
+    /// A place in the input where a page should be and none can be read; it counts as seen.
+    Rejected(Box<Rejection>),
+    /// A record of the input that is no page (a WARC request, say); counted, nothing else.
+    Skipped,
+    /// An input has been read to its end, or as far as it can be.
+    Done(FileEnd),
+    /// Nothing more for now: what was pulled so far is to go its way without waiting for a full batch.
+    Pause,
+    /// Nothing more at all.
+    End,
+}
+
+/// The end of one input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileEnd {
+    /// Why it could not be read, or not to its end; the message names it.
+    pub error: Option<String>,
+    /// What the feed's maker knows it by; the batch feed does not use it.
+    pub ticket: u64,
+}
+
+/// Where pages come from.
+pub trait Feed: Send + 'static {
+    /// The next thing. May block; is not called again after [`Pulled::End`].
+    fn next(&mut self) -> Pulled;
+}

@@ -1,0 +1,102 @@
+//! The seam to `source`, `pipeline` and `clean`: their items, settings and calls as the engine uses them.
+
+use super::feed::Pulled;
+use super::pages::Cleaner;
+use crate::clean::plan::Plan;
+use crate::page::Page;
+use crate::pipeline::{Format as Named, Input, Names};
+use crate::source::{
+    FileReader, Format, Found, InputField, InputFields, InputFile, Item, Settings, Source, SourceError,
+};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+/// A list of inputs, one open at a time.
+pub struct Inputs(Source);
+
+impl Inputs {
+    /// Inputs in their order; none is opened yet.
+    pub fn new(files: Vec<InputFile>, settings: Settings) -> Inputs {
+        Inputs(Source::new(files, settings))
+    }
+
+    /// Bytes read so far, as they lie on disk.
+    pub fn bytes_read(&self) -> Arc<AtomicU64> {
+        self.0.bytes_read()
+    }
+
+    /// The next page, rejection or skipped record; `None` after the last.
+    ///
+    /// # Errors
+    /// What is wrong with one input; the next call goes on with the next one.
+    pub(super) fn next(&mut self) -> Result<Option<Pulled>, SourceError> {
+        Ok(self.0.next()?.map(pulled))
+    }
+}
+
+/// One input that is read on its own.
+pub struct Opened(FileReader);
+
+impl Opened {
+    /// Opens the file at `path`, whose records name it `name`.
+    ///
+    /// # Errors
+    /// What the system answers.
+    pub fn open(path: &Path, name: &str, settings: &Settings) -> Result<Opened, SourceError> {
+        crate::source::open_file(path, name, settings).map(Opened)
+    }
+
+    /// The next page, rejection or skipped record; `None` at the end.
+    ///
+    /// # Errors
+    /// Reading broke off; there is nothing more.
+    pub(super) fn next(&mut self) -> Result<Option<Pulled>, SourceError> {
+        Ok(self.0.next()?.map(pulled))
+    }
+}
+
+/// How inputs are read by a pipeline; `format` overrules the pipeline's.
+pub fn settings(input: &Input, format: Option<Named>, plan: &Plan) -> Settings {
+    let names = &input.fields;
+    let given: [(InputField, &Names); 9] = [
+        (InputField::Html, &names.html),
+        (InputField::HtmlBase64, &names.html_base64),
+        (InputField::Text, &names.text),
+        (InputField::Id, &names.id),
+        (InputField::Url, &names.url),
+        (InputField::Title, &names.title),
+        (InputField::ContentType, &names.content_type),
+        (InputField::Status, &names.status),
+        (InputField::FetchedAt, &names.fetched_at),
+    ];
+    let fields = given.into_iter().fold(InputFields::default(), |fields, (field, Names(names))| {
+        fields.with(field, names.iter().cloned())
+    });
+    let format = match format.unwrap_or(input.format) {
+        Named::Auto => Format::Auto,
+        Named::Html => Format::Html,
+        Named::Text => Format::Text,
+        Named::Jsonl => Format::Jsonl,
+        Named::Warc => Format::Warc,
+    };
+    Settings { page_bytes: plan.limits.page_bytes, format, fields: Arc::new(fields) }
+}
+
+/// The core with a plan.
+pub fn cleaner(plan: Plan) -> Cleaner {
+    Arc::new(move |page| crate::clean::run(page, &plan))
+}
+
+/// Identifier and payload digest that a page's record or rejection carries.
+pub(super) fn identify(page: &Page) -> (String, String) {
+    crate::clean::identify(page)
+}
+
+fn pulled(item: Item) -> Pulled {
+    match item.found {
+        Found::Page(page) => Pulled::Page(page),
+        Found::Rejected(rejection) => Pulled::Rejected(rejection),
+        Found::Skipped(_) => Pulled::Skipped,
+    }
+}

@@ -1,0 +1,55 @@
+//! What lies in the drop folder: the truth that events only hint at.
+
+use std::path::{Path, PathBuf};
+
+/// Endings of names that are still being written.
+const UNFINISHED: [&str; 4] = [".tmp", ".part", ".partial", ".crdownload"];
+/// Files of one listing. What is beyond is found by a later one, when these are gone.
+pub(super) const LISTED_FILES: usize = 100_000;
+
+/// One look at the drop folder.
+#[derive(Debug, Default)]
+pub(super) struct Listing {
+    /// Regular files, relative to the folder, sorted bytewise.
+    pub(super) files: Vec<PathBuf>,
+    /// The folder itself (empty path) and those below it.
+    pub(super) folders: Vec<PathBuf>,
+}
+
+/// Lists the folder and those below. Holds one handle at a time. Folders that cannot be read are passed over: they
+/// may have gone since, and if not, the next listing finds them again.
+pub(super) fn list(root: &Path) -> Listing {
+    let mut listing = Listing { files: Vec::new(), folders: vec![PathBuf::new()] };
+    let mut next = 0;
+    while let Some(folder) = listing.folders.get(next).cloned() {
+        next += 1;
+        let Ok(entries) = std::fs::read_dir(root.join(&folder)) else { continue };
+        for entry in entries.flatten() {
+            let Ok(kind) = entry.file_type() else { continue };
+            let path = folder.join(entry.file_name());
+            // Links are left alone: moved into another folder, a relative one would point nowhere.
+            if kind.is_dir() && !hidden(&path) {
+                listing.folders.push(path);
+            } else if kind.is_file() && wanted(&path) && listing.files.len() < LISTED_FILES {
+                listing.files.push(path);
+            }
+        }
+    }
+    listing.files.sort_unstable_by(|a, b| bytes(a).cmp(bytes(b)));
+    listing
+}
+
+/// Whether a file of that relative path is an input: no part of it starts with a dot, and it is not marked unfinished.
+pub(super) fn wanted(path: &Path) -> bool {
+    let unfinished =
+        UNFINISHED.iter().any(|ending| bytes(path).to_ascii_lowercase().ends_with(ending.as_bytes()));
+    !unfinished && !path.iter().any(|part| part.as_encoded_bytes().starts_with(b"."))
+}
+
+fn hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+}
+
+fn bytes(path: &Path) -> &[u8] {
+    path.as_os_str().as_encoded_bytes()
+}

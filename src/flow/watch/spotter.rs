@@ -1,0 +1,187 @@
+//! The thread that knows what lies in the drop folder: events, listings and the settle time become ready names.
+
+use super::events::{Events, Hint, WAITING_HINTS};
+use super::listing::{self, wanted};
+use super::places::Places;
+use super::settle::Settle;
+use super::waiting::Waiting;
+use super::{FlowError, Log, Options};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::{Duration, Instant, SystemTime};
+
+/// Between two listings while events arrive as they should.
+const LIST_EVERY: Duration = Duration::from_secs(30);
+/// Between two listings without events.
+const POLL_EVERY: Duration = Duration::from_secs(1);
+/// Between two looks while the daemon is to end once idle.
+const IDLE_LOOK: Duration = Duration::from_millis(50);
+/// A listing asked for by events waits for this long after the last, so that a flood of events costs few listings.
+const LIST_GAP: Duration = Duration::from_millis(200);
+
+/// The way to the thread.
+pub(super) struct Spotter {
+    hints: SyncSender<Hint>,
+}
+
+impl Spotter {
+    pub(super) fn start(
+        options: &Options,
+        places: &Places,
+        waiting: Arc<Waiting>,
+        log: Log,
+    ) -> Result<Spotter, FlowError> {
+        let (hints, queue) = sync_channel(WAITING_HINTS);
+        let lost = Arc::new(AtomicBool::new(false));
+        let events = if options.poll {
+            None
+        } else {
+            Events::start(hints.clone(), Arc::clone(&lost)).inspect_err(|e| no_events(&log, e)).ok()
+        };
+        let watch = Watch {
+            root: places.folder.clone(),
+            settle: Settle::new(options.settle),
+            until_idle: options.until_idle,
+            events,
+            waiting,
+            lost,
+            log,
+        };
+        std::thread::Builder::new()
+            .name(String::from("spotter"))
+            .spawn(move || watch.run(&queue))
+            .map_err(|e| FlowError::Thread(format!("cannot start the watching thread: {e}")))?;
+        Ok(Spotter { hints })
+    }
+
+    /// Makes the thread look whether it is to end.
+    pub(super) fn wake(&self) {
+        // A full queue wakes it too.
+        let _ = self.hints.try_send(Hint::Look);
+    }
+}
+
+struct Watch {
+    root: PathBuf,
+    settle: Settle,
+    until_idle: bool,
+    /// `None` when only listings are used.
+    events: Option<Events>,
+    waiting: Arc<Waiting>,
+    lost: Arc<AtomicBool>,
+    log: Log,
+}
+
+impl Watch {
+    fn run(mut self, hints: &Receiver<Hint>) {
+        let mut list_at = Instant::now();
+        while !self.waiting.is_closed() {
+            let now = Instant::now();
+            if self.lost.swap(false, Ordering::Relaxed) {
+                list_at = list_at.min(now + LIST_GAP);
+            }
+            if list_at <= now {
+                self.list();
+                list_at = Instant::now() + if self.events.is_some() { LIST_EVERY } else { POLL_EVERY };
+            }
+            for path in self.settle.due(Instant::now()) {
+                self.look(&path);
+            }
+            if self.until_idle && self.is_idle() {
+                self.waiting.close();
+                return;
+            }
+            let mut wake_at = self.settle.next_due().map_or(list_at, |due| due.min(list_at));
+            if self.until_idle {
+                wake_at = wake_at.min(Instant::now() + IDLE_LOOK);
+            }
+            let first = hints.recv_timeout(wake_at.saturating_duration_since(Instant::now())).ok();
+            // What is there already goes in one pass; as many at most as fit the queue, for more may come meanwhile.
+            for hint in first.into_iter().chain(hints.try_iter().take(WAITING_HINTS)) {
+                if self.heed(hint) {
+                    list_at = list_at.min(Instant::now() + LIST_GAP);
+                }
+            }
+        }
+    }
+
+    /// Follows a hint; true if a listing is needed.
+    fn heed(&mut self, hint: Hint) -> bool {
+        let (path, moved) = match hint {
+            Hint::Moved(path) => (path, true),
+            Hint::Changed(path) => (path, false),
+            Hint::List => return true,
+            Hint::Look => return false,
+        };
+        let Ok(name) = path.strip_prefix(&self.root) else { return false };
+        if name.as_os_str().is_empty() || !wanted(name) {
+            return false;
+        }
+        match path.symlink_metadata() {
+            Ok(found) if found.is_dir() => return true,
+            Ok(found) if !found.is_file() => return false,
+            Ok(_) => {}
+            Err(_) => {
+                self.settle.forget(name);
+                return false;
+            }
+        }
+        self.waiting.forgive(name);
+        if moved {
+            // Whoever renames a file has finished it.
+            self.settle.forget(name);
+            self.waiting.add(name.to_owned());
+        } else {
+            let name = name.to_owned();
+            self.look(&name);
+        }
+        false
+    }
+
+    /// Looks at a file that is there or was: complete, to be looked at again, or gone.
+    fn look(&mut self, name: &Path) {
+        if self.waiting.knows(name) {
+            return self.settle.forget(name);
+        }
+        let found = self.root.join(name).symlink_metadata().and_then(|m| Ok((m.len(), m.modified()?)));
+        let Ok((bytes, modified)) = found else { return self.settle.forget(name) };
+        if self.settle.look(name, bytes, modified, SystemTime::now(), Instant::now()) {
+            self.waiting.add(name.to_owned());
+        }
+    }
+
+    fn list(&mut self) {
+        let mut listing = listing::list(&self.root);
+        if let Some(events) = &mut self.events {
+            match events.follow(&self.root, &listing.folders) {
+                Ok(false) => {}
+                // A folder is watched first and listed then, so that nothing falls between.
+                Ok(true) => listing = listing::list(&self.root),
+                Err(e) => {
+                    no_events(&self.log, &e);
+                    self.events = None;
+                }
+            }
+        }
+        for name in listing.files {
+            if self.settle.len() < listing::LISTED_FILES {
+                self.look(&name);
+            }
+        }
+    }
+
+    /// Nothing waits, settles, is claimed or in flight; the last word has a listing.
+    fn is_idle(&mut self) -> bool {
+        if !self.settle.is_empty() || !self.waiting.is_idle() {
+            return false;
+        }
+        self.list();
+        self.settle.is_empty() && self.waiting.is_idle()
+    }
+}
+
+fn no_events(log: &Log, error: &notify::Error) {
+    log(&format!("no file events ({error}); looking every {} s instead", POLL_EVERY.as_secs()));
+}

@@ -1,0 +1,243 @@
+//! `trommel watch` as a process.
+
+use super::tool::{article, files, parts, run, signal, tree, trommel, until, wait, write};
+use rustix::process::Signal;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::time::{Duration, SystemTime};
+use tempfile::TempDir;
+
+/// A drop folder, an output folder and what happens between them.
+struct Place {
+    dir: TempDir,
+}
+
+impl Place {
+    fn new() -> Place {
+        let place = Place { dir: tempfile::tempdir().unwrap() };
+        fs::create_dir(place.drop()).unwrap();
+        place
+    }
+
+    fn drop(&self) -> PathBuf {
+        self.dir.path().join("drop")
+    }
+
+    fn own(&self, name: &str) -> PathBuf {
+        self.drop().join(".trommel").join(name)
+    }
+
+    fn out(&self) -> PathBuf {
+        self.dir.path().join("out")
+    }
+
+    /// Drops a file as it should be done: under a hidden name, then by rename.
+    fn drop_whole(&self, name: &str, text: &str) {
+        let path = self.drop().join(name);
+        let hidden = path.with_file_name(".being-written");
+        fs::write(&hidden, text).unwrap();
+        fs::rename(hidden, path).unwrap();
+    }
+
+    fn start(&self, more: &[&str]) -> Child {
+        let child = trommel(self.dir.path())
+            .args(["watch", "drop", "-o", "out"])
+            .args(more)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        until("the daemon has its folders", || self.own("work").is_dir());
+        child
+    }
+
+    /// Ends a daemon as a service manager does.
+    fn stop(&self, child: Child) {
+        signal(&child, Signal::TERM);
+        wait(child).code(0);
+        self.whole();
+    }
+
+    /// Nothing is left half done.
+    fn whole(&self) {
+        assert!(tree(&self.own("work")).is_empty(), "{:?}", tree(&self.own("work")).keys());
+        assert!(!self.out().join(".inprogress").exists());
+    }
+
+    fn published(&self) -> Vec<String> {
+        files(&parts(&self.out()))
+    }
+
+    fn done(&self) -> Vec<String> {
+        names(&self.own("done"))
+    }
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    tree(folder).into_keys().collect()
+}
+
+#[test]
+fn what_is_there_is_done_and_the_daemon_ends() {
+    let place = Place::new();
+    let dropped = ["a.html", "b c/d é.html", "b c/deep/ページ.html"];
+    for (n, name) in dropped.iter().enumerate() {
+        write(&place.drop(), name, article(n));
+    }
+    write(&place.drop(), "empty.html", "");
+    for name in [".hidden.html", "x.tmp", "x.part", "x.partial", "x.crdownload", ".folder/x.html"] {
+        write(&place.drop(), name, article(9));
+    }
+    for more in [&["--until-idle", "--settle", "0.1"][..], &["--until-idle", "--poll", "--settle", "0"]] {
+        let said = wait(place.start(more)).code(0);
+        assert!(said.stdout.is_empty());
+        place.whole();
+    }
+    assert_eq!(place.published(), dropped);
+    assert_eq!(files(&parts(&place.out().join("rejects"))), ["empty.html"]);
+    assert_eq!(place.done(), ["a.html", "b c/d é.html", "b c/deep/ページ.html", "empty.html"]);
+    let left: Vec<String> =
+        names(&place.drop()).into_iter().filter(|n| !n.starts_with(".trommel/")).collect();
+    assert_eq!(left.len(), 6, "{left:?}");
+}
+
+#[test]
+fn the_id_is_that_of_the_batch_run() {
+    let place = Place::new();
+    write(&place.drop(), "sub/a b.html", article(4));
+    let batch = run(place.dir.path(), &["clean", "drop"]).code(0).records();
+    wait(place.start(&["--until-idle", "--settle", "0"])).code(0);
+    let watched = parts(&place.out());
+    assert_eq!(batch, watched);
+}
+
+#[test]
+fn a_file_that_arrives_by_rename_is_complete_at_once() {
+    let place = Place::new();
+    // So long a settle time that the test would fail if it were waited for.
+    let child = place.start(&["--settle", "80000"]);
+    fs::create_dir(place.drop().join("ü ber")).unwrap();
+    // The watch on the new folder follows an event; until it is there, a rename in it goes unseen.
+    std::thread::sleep(Duration::from_secs(1));
+    place.drop_whole("ü ber/one.html", &article(1));
+    place.drop_whole("two.html", &article(2));
+    write(&place.drop(), "three.html", article(3));
+    until("two are published", || place.published().len() == 2);
+    place.stop(child);
+    assert_eq!(place.published(), ["two.html", "ü ber/one.html"]);
+    assert!(place.drop().join("three.html").is_file(), "what was written in place is not settled");
+}
+
+#[test]
+fn a_file_that_is_written_slowly_is_read_whole() {
+    for more in [&["--settle", "1.5"][..], &["--settle", "1.5", "--poll"]] {
+        let place = Place::new();
+        let child = place.start(more);
+        let text = article(7);
+        let mut file = File::create(place.drop().join("slow.html")).unwrap();
+        for piece in text.as_bytes().chunks(text.len() / 6) {
+            file.write_all(piece).unwrap();
+            file.sync_all().unwrap();
+            std::thread::sleep(Duration::from_millis(300));
+        }
+        drop(file);
+        until("it is published", || place.published() == ["slow.html"]);
+        place.stop(child);
+        let whole = run(place.dir.path(), &["clean", "drop/.trommel/done/slow.html"]).code(0).records();
+        assert_eq!(parts(&place.out())[0]["text"], whole[0]["text"]);
+    }
+}
+
+#[test]
+fn a_time_of_change_in_the_future_keeps_nobody_waiting_for_good() {
+    let place = Place::new();
+    write(&place.drop(), "ahead.html", article(1));
+    let file = File::options().write(true).open(place.drop().join("ahead.html")).unwrap();
+    file.set_modified(SystemTime::now() + Duration::from_secs(86_400)).unwrap();
+    wait(place.start(&["--until-idle", "--settle", "0.5"])).code(0);
+    assert_eq!(place.published(), ["ahead.html"]);
+}
+
+#[test]
+fn a_killed_daemon_takes_up_what_it_had_claimed() {
+    let place = Place::new();
+    let expected: Vec<String> = (0..40).map(|n| format!("s {}/{n:02}.html", n % 3)).collect();
+    for (n, name) in expected.iter().enumerate() {
+        write(&place.drop(), name, article(n));
+    }
+    let mut child = place.start(&["--settle", "0"]);
+    until("some are claimed", || !tree(&place.own("work")).is_empty());
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let said = wait(place.start(&["--until-idle", "--settle", "0"])).code(0);
+    place.whole();
+    assert!(said.stderr.contains("read again") || !place.published().is_empty(), "{}", said.stderr);
+    let mut expected = expected;
+    expected.sort();
+    let mut published = place.published();
+    published.dedup();
+    assert_eq!(published, expected, "at least once");
+    assert_eq!(place.done(), expected);
+}
+
+#[test]
+fn a_daemon_that_is_told_to_end_finishes_what_is_in_hand() {
+    let place = Place::new();
+    let child = place.start(&["--settle", "0"]);
+    for n in 0..200 {
+        place.drop_whole(&format!("{n:03}.html"), &article(n));
+    }
+    until("it has begun", || !tree(&place.own("work")).is_empty());
+    place.stop(child);
+    let (published, done) = (place.published(), place.done());
+    assert!(!published.is_empty());
+    assert_eq!(published, done, "what was claimed is published and disposed of");
+    let left = names(&place.drop()).into_iter().filter(|n| !n.starts_with(".trommel/")).count();
+    assert_eq!(left + done.len(), 200, "the rest is where it was");
+}
+
+#[test]
+fn what_cannot_be_read_is_set_aside_with_its_reason() {
+    if rustix::process::geteuid().is_root() {
+        // Root reads everything; that a broken file is a rejection is tested elsewhere.
+        return;
+    }
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new();
+    write(&place.drop(), "sub/closed.html", article(1));
+    write(&place.drop(), "open.html", article(2));
+    fs::set_permissions(place.drop().join("sub/closed.html"), fs::Permissions::from_mode(0)).unwrap();
+    let said = wait(place.start(&["--until-idle", "--settle", "0"])).code(1);
+    assert!(said.stderr.contains("sub/closed.html"), "{}", said.stderr);
+    assert_eq!(place.published(), ["open.html"]);
+    assert_eq!(place.done(), ["open.html"]);
+    let reason = fs::read_to_string(place.own("failed/sub/closed.html.reason.json")).unwrap();
+    assert!(reason.contains("\"file\": \"sub/closed.html\""), "{reason}");
+}
+
+#[test]
+fn two_daemons_do_not_share_a_folder() {
+    let place = Place::new();
+    let child = place.start(&[]);
+    let second = run(place.dir.path(), &["watch", "drop", "-o", "out2"]).code(1);
+    assert!(second.stderr.contains("another trommel"), "{}", second.stderr);
+    place.stop(child);
+}
+
+#[test]
+fn folders_inside_each_other_are_refused() {
+    let place = Place::new();
+    for args in [
+        &["watch", "drop", "-o", "drop/out"][..],
+        &["watch", "drop", "-o", "."],
+        &["watch", "drop", "-o", "out", "--state", "drop/state"],
+        &["watch", "drop", "-o", "out", "--state", "out/state"],
+        &["watch", "nothing", "-o", "out"],
+    ] {
+        let said = run(place.dir.path(), args).code(1);
+        assert!(said.stderr.lines().count() == 1, "{}", said.stderr);
+    }
+    assert!(!place.out().exists());
+}
