@@ -15,6 +15,7 @@ mod sniffing;
 #[cfg(feature = "flow")]
 mod sources;
 mod text_blocks;
+mod tidy;
 #[cfg(feature = "cli")]
 mod tool;
 mod verdicts;
