@@ -228,7 +228,8 @@ impl<'d> Writer<'d> {
         open.link_bytes = mark.link_bytes;
         self.seal(open);
         let base = self.doc.text.len();
-        let shift = |at: u32| (at as usize - mark.text + base) as u32;
+        // A hyperlink may have begun before the mark.
+        let shift = |at: u32| ((at as usize).max(mark.text) - mark.text + base) as u32;
         let first_piece = self.doc.pieces.len() as u32;
         let first_link = self.doc.links.len();
         let block = self.doc.blocks.len() as u32;

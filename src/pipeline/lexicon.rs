@@ -98,7 +98,7 @@ fn read_group(
         }
         let max_words = u32::try_from(max_words).unwrap_or(u32::MAX);
         let phrase = Phrase { text, language: language.to_owned(), target, how, max_words };
-        match fault(&phrase) {
+        match phrase.fault() {
             Some(why) => {
                 report.error(
                     span,
@@ -136,9 +136,4 @@ fn target(section: &mut Section<'_, '_>, report: &mut Report<'_>) -> Option<Targ
         report.error(word.span(), message, remedy(word.get_ref(), &names));
     }
     target
-}
-
-/// Why a phrase could never match.
-fn fault(phrase: &Phrase) -> Option<&'static str> {
-    (!phrase.text.chars().any(char::is_alphanumeric)).then_some("it has no letter or digit")
 }

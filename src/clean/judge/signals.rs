@@ -193,7 +193,8 @@ fn hashed(text: &str) -> Vec<(u64, u32)> {
     let (mut hash, mut chars) = (START, 0u32);
     for c in text.chars().chain(std::iter::once(' ')) {
         let unspaced = is_unspaced(c);
-        if (!c.is_alphanumeric() && !(chars > 0 && is_mark(c))) || unspaced {
+        let inside = c.is_alphanumeric() || (chars > 0 && is_mark(c));
+        if unspaced || !inside {
             if chars > 0 {
                 out.push((hash, chars));
             }

@@ -35,7 +35,7 @@ fn counts_and_ratios() {
             ("words", 5.0),
             ("lines", 2.0),
             ("terminal_line_ratio", 0.5),
-            ("mean_word_length", 4.0),
+            ("mean_word_length", 3.8),
             ("alphabetic_ratio", 1.0),
         ],
     );

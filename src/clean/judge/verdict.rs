@@ -21,6 +21,8 @@ const CHROME_WORDS: u32 = 80;
 const LOOKED_UP_WORDS: u32 = 80;
 /// Blocks that are looked up: a message stands early or the page is small.
 const LOOKED_UP_BLOCKS: usize = 600;
+/// Words of a whole page, hyperlinks included, up to which it can be a wall: what lies behind one is not there.
+const WALL_WORDS: u32 = 400;
 /// Words of prose above which an article is no stub, whatever it offers at its end.
 const STUB_WORDS: u32 = 250;
 
@@ -47,6 +49,8 @@ type Ruling = Option<(Verdict, Vec<String>)>;
 struct Seen {
     /// Words of kept text.
     kept: u32,
+    /// Words of blocks that are not hidden, hyperlinks included.
+    visible: u32,
     /// Words of kept sentences that no phrase explains.
     prose: u32,
     /// Kept blocks of such sentences.
@@ -92,6 +96,7 @@ impl Seen {
             let count = if s.text == block.text { block.words } else { words::count(text) };
             seen.kept += if keep { count } else { 0 };
             visible += usize::from(!block.hidden);
+            seen.visible += if block.hidden { 0 } else { count };
             hits.clear();
             if block.words <= LOOKED_UP_WORDS && visible <= LOOKED_UP_BLOCKS {
                 lexicon.matches(text, count, &mut hits);
@@ -229,7 +234,7 @@ fn error_page(doc: &Document, seen: &Seen, status: Option<u16>, lexicon: &Lexico
 }
 
 fn consent_wall(seen: &Seen) -> Ruling {
-    let small = seen.loose <= CHROME_WORDS && seen.prose < PROSE_WORDS / 2;
+    let small = seen.visible <= WALL_WORDS && seen.loose <= CHROME_WORDS && seen.prose < PROSE_WORDS / 2;
     let said = seen.consent.blocks >= 2 && seen.consent.words >= 8 || seen.consent.words >= 25;
     let most = seen.consent.words >= seen.loose;
     (!seen.is_content() && small && said && most).then(|| {
@@ -241,7 +246,7 @@ fn consent_wall(seen: &Seen) -> Ruling {
 }
 
 fn login_wall(doc: &Document, seen: &Seen, lexicon: &Lexicon) -> Ruling {
-    if seen.is_content() || seen.prose >= PROSE_WORDS / 2 || seen.loose > CHROME_WORDS {
+    if seen.prose >= PROSE_WORDS / 2 || seen.loose > CHROME_WORDS || seen.visible > WALL_WORDS {
         return None;
     }
     let title = title_says(doc, Reason::Login, lexicon);

@@ -70,7 +70,7 @@ fn sample(doc: &Document, segments: &[Segment]) -> String {
     let total: u32 = kept().map(|s| s.text.end - s.text.start).sum();
     let third = SAMPLE_BYTES / 3;
     let windows: Vec<Range<u32>> = if total <= SAMPLE_BYTES {
-        vec![0..total]
+        std::iter::once(0..total).collect()
     } else {
         [0, total / 2 - third / 2, total - third].into_iter().map(|start| start..start + third).collect()
     };

@@ -1,6 +1,23 @@
-//! Phrases by reason or field and language, and where a block's text contains them. The phrases are data in `pipelines/lexicon`.
+//! Phrases by reason or field and language, and where a block's text contains them. The phrases are data in `pipelines/lexicon`; this
+//! is not where they are read from a file, nor where it is decided what a hit means.
+//!
+//! A phrase is compared in a folded form: case, the style of quotes and dashes, the accents that Greek loses in capitals and the
+//! width of spaces do not count. A placeholder stands for what varies, in phrases that match `whole`, `section` or `starts`: `{n}`
+//! for a number of any value (`1,234`, `2.5K`, `06.05.2024`), `{x}` for one to four words within a sentence. A digit that is written
+//! out stands for itself.
+
+mod compile;
+mod fold;
+mod scan;
+
+#[cfg(test)]
+mod data_tests;
+#[cfg(test)]
+mod tests;
 
 use crate::outcome::{Field, Reason};
+use scan::Index;
+pub use scan::Scratch;
 use std::ops::Range;
 
 /// A phrase and what its presence says.
@@ -30,15 +47,15 @@ pub enum Target {
 /// Where in a block a phrase has to stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Match {
-    /// The block is the phrase, punctuation and counts aside.
+    /// The block is the phrase; punctuation, spaces, bullets, arrows and a trailing count aside.
     Whole,
-    /// The block begins with it, at a word border.
+    /// The block begins with it, at a word border; bullets and quotes before it aside.
     Starts,
-    /// The block ends with it, at a word border.
+    /// The block ends with it, at a word border; punctuation and arrows after it aside.
     Ends,
     /// It stands anywhere, at word borders.
     Contains,
-    /// The block is the phrase and heads a section that goes with it.
+    /// The block is the phrase, as in [`Match::Whole`], and heads a section that goes with it.
     Section,
 }
 
@@ -51,21 +68,37 @@ pub struct Hit {
     pub range: Range<usize>,
 }
 
+impl Phrase {
+    /// What is wrong with a phrase that can never match, in words for whoever wrote it: an unknown or misplaced placeholder, no
+    /// letter to look for, a `max_words` of 0.
+    pub fn fault(&self) -> Option<&'static str> {
+        compile::fault(self)
+    }
+}
+
 /// Phrases, compiled for matching.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
     phrases: Vec<Phrase>,
+    index: Index,
 }
 
 impl Lexicon {
-    /// Compiles phrases.
+    /// Compiles phrases. One with a [`Phrase::fault`] is kept but never found. Phrases of several languages that read alike and say
+    /// the same are found as the first of them whose `max_words` allows it.
     pub fn new(phrases: Vec<Phrase>) -> Lexicon {
-        Lexicon { phrases }
+        let index = Index::new(&phrases);
+        Lexicon { phrases, index }
     }
 
     /// The phrase of that index.
     pub fn phrase(&self, index: u32) -> Option<&Phrase> {
         self.phrases.get(index as usize)
+    }
+
+    /// Every phrase, by index.
+    pub fn phrases(&self) -> &[Phrase] {
+        &self.phrases
     }
 
     /// Name of a phrase's rule in records: `lexicon/<language>/<reason or field>/<phrase>`.
@@ -78,6 +111,18 @@ impl Lexicon {
         format!("lexicon/{}/{}/{}", p.language, target, p.text)
     }
 
-    /// Appends every phrase that `text`, a block of `words` words, contains in the way that the phrase asks for.
-    pub fn matches(&self, _text: &str, _words: u32, _hits: &mut Vec<Hit>) {}
+    /// Appends every phrase that `text`, a block of `words` words, contains in the way that the phrase asks for. In a loop over
+    /// blocks use [`Lexicon::matches_with`].
+    pub fn matches(&self, text: &str, words: u32, hits: &mut Vec<Hit>) {
+        self.matches_with(text, words, &mut Scratch::default(), hits);
+    }
+
+    /// As [`Lexicon::matches`], with the caller's buffers. Hits come by index of the phrase, each phrase once, at its first place.
+    pub fn matches_with(&self, text: &str, words: u32, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
+        let known = hits.len();
+        self.index.search(text, words, scratch, |phrase, range| hits.push(Hit { phrase, range }));
+        if let Some(new) = hits.get_mut(known..) {
+            new.sort_unstable_by_key(|hit| hit.phrase);
+        }
+    }
 }

@@ -659,8 +659,3 @@ pub(super) const AGENCIES: &[&str] = &[
     "فرانس برس",
     "وكالات",
 ];
-
-/// Whether a table holds a word or phrase, already in lower case.
-pub(super) fn holds(table: &[&str], lower: &str) -> bool {
-    table.contains(&lower)
-}

@@ -1,7 +1,7 @@
 //! Votes by phrases of the lexicon, and on the sections that some phrases head.
 
 use super::structure::{ends_sentence, is_prose, link_percent};
-use crate::clean::lexicon::{Hit, Lexicon, Match, Target};
+use crate::clean::lexicon::{Hit, Lexicon, Match, Scratch, Target};
 use crate::clean::resolve::{Decision, resolve};
 use crate::document::{Ballot, BlockId, BlockKind, Certainty, Document, Evidence};
 use crate::outcome::{Field, Reason};
@@ -29,11 +29,11 @@ struct Opening {
 pub(super) fn vote(doc: &mut Document, lexicon: &Lexicon) {
     let mut openings: Vec<Opening> = Vec::new();
     let mut marked = vec![false; doc.blocks.len()];
-    let mut hits: Vec<Hit> = Vec::new();
+    let (mut hits, mut scratch): (Vec<Hit>, Scratch) = Default::default();
     for id in 0..doc.blocks.len() as u32 {
         let Some(block) = doc.block(id) else { continue };
         hits.clear();
-        lexicon.matches(doc.text_of(block), block.words, &mut hits);
+        lexicon.matches_with(doc.text_of(block), block.words, &mut scratch, &mut hits);
         let (length, kind) = ((block.text.end - block.text.start) as usize, block.kind);
         let best = hits
             .iter()

@@ -1,0 +1,191 @@
+//! Folding: the form in which phrases and texts are compared, and the way back to places in the original. NFC is assumed. It is no
+//! general normalisation: it drops only what sites vary freely in labels (case, accents that capitals lose, quotes, dashes, spaces,
+//! the value of a number).
+
+use crate::clean::words::is_unspaced;
+use std::ops::Range;
+use unicode_normalization::char::is_combining_mark;
+
+/// What every number becomes, whatever its value: `1,234`, `2.5K` and `٣` alike.
+pub(super) const NUMBER: char = '0';
+
+/// Appends the folded form of `text` to `out`.
+pub(super) fn fold(text: &str, out: &mut String) {
+    fold_each(text, |c, _| out.push(c));
+}
+
+/// Bytes of `text` that stand behind the bytes `folded` of its folded form.
+pub(super) fn locate(text: &str, folded: &Range<usize>) -> Range<usize> {
+    let (mut at, mut range) = (0usize, None::<Range<usize>>);
+    fold_each(text, |c, from| {
+        let next = at + c.len_utf8();
+        if next > folded.start && at < folded.end {
+            range = Some(range.take().map_or(from.start, |r| r.start)..from.end);
+        }
+        at = next;
+    });
+    range.unwrap_or(0..0)
+}
+
+/// Appends the letters, digits and signs that count when a whole block is compared: spaces and punctuation are left out, so that
+/// labels which lost the space between them ("CommentsNo comment") are still found. Stops beyond `limit` bytes.
+pub(super) fn squeeze(folded: &str, limit: usize, out: &mut String) {
+    for c in folded.chars() {
+        if counts(c) {
+            out.push(c);
+            if out.len() > limit {
+                return;
+            }
+        }
+    }
+}
+
+/// The digits of a text, in ASCII and in order.
+pub(super) fn digits(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter_map(|c| digit(plain(c)))
+}
+
+/// The folded text without punctuation, bullets and arrows at both ends, in bytes of it.
+pub(super) fn core(folded: &str) -> Range<usize> {
+    let Some(start) = folded.find(counts) else { return 0..0 };
+    let end = folded.char_indices().rev().find(|(_, c)| counts(*c)).map_or(start, |(i, c)| i + c.len_utf8());
+    start..end
+}
+
+/// Whether a phrase may begin or end between `left` and `right`: never inside a word, except in scripts without spaces.
+pub(super) fn is_border(left: Option<char>, right: Option<char>) -> bool {
+    match (left, right) {
+        (Some(l), Some(r)) => !(is_word(l) && is_word(r)) || is_unspaced(l) || is_unspaced(r),
+        _ => true,
+    }
+}
+
+/// Whether a character is part of a label rather than decoration round it.
+pub(super) fn counts(c: char) -> bool {
+    is_word(c) || c == '©'
+}
+
+fn is_word(c: char) -> bool {
+    if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() || is_combining_mark(c) }
+}
+
+/// Calls `emit` with each folded character and the bytes of `text` it comes from.
+fn fold_each(text: &str, mut emit: impl FnMut(char, Range<usize>)) {
+    let mut chars = text.char_indices().peekable();
+    let mut space: Option<Range<usize>> = None;
+    let mut begun = false;
+    while let Some((start, original)) = chars.next() {
+        let c = plain(original);
+        let mut end = start + original.len_utf8();
+        if c.is_whitespace() {
+            space = Some(space.map_or(start, |s| s.start)..end);
+            continue;
+        }
+        if is_dropped(c) {
+            continue;
+        }
+        // French sets a space before these.
+        let before = space.take().filter(|_| begun && !matches!(c, ':' | ';' | '!' | '?'));
+        if let Some(range) = before {
+            emit(' ', range);
+        }
+        begun = true;
+        if digit(c).is_some() {
+            end = number_end(text, start);
+            while chars.next_if(|(i, _)| *i < end).is_some() {}
+            emit(NUMBER, start..end);
+        } else if c.is_ascii() {
+            emit(c.to_ascii_lowercase(), start..end);
+        } else if let Some(lower) = lower(c) {
+            emit(lower, start..end);
+        } else {
+            c.to_lowercase().for_each(|l| emit(l, start..end));
+        }
+        // "©2024" and "Source:Axios" are "© 2024" and "Source: Axios".
+        if matches!(c, '©' | ':') {
+            space = Some(end..end);
+        }
+    }
+}
+
+/// Where the number that begins at `start` ends: digits, separators between digits, and a thousands or millions letter.
+fn number_end(text: &str, start: usize) -> usize {
+    let rest = text.get(start..).unwrap_or_default();
+    let (mut end, mut separator) = (0, false);
+    let mut tail = rest.char_indices().peekable();
+    while let Some((i, c)) =
+        tail.next_if(|(_, c)| digit(plain(*c)).is_some() || matches!(c, '.' | ',' | '\''))
+    {
+        let is_separator = matches!(c, '.' | ',' | '\'');
+        if is_separator && separator {
+            break;
+        }
+        separator = is_separator;
+        if !is_separator {
+            end = i + c.len_utf8();
+        }
+    }
+    let mut after = rest.get(end..).unwrap_or_default().chars();
+    let unit = after.next().is_some_and(|c| matches!(c, 'k' | 'K' | 'm' | 'M'))
+        && !after.next().is_some_and(is_word);
+    start + end + usize::from(unit)
+}
+
+/// One typographic form for characters that sites use for one another.
+fn plain(c: char) -> char {
+    if c.is_ascii() {
+        return if c == '`' { '\'' } else { c };
+    }
+    match c {
+        '\u{2018}'..='\u{201B}' | '\u{2032}' | '\u{00B4}' | '\u{02BC}' => '\'',
+        '\u{201C}'..='\u{201F}' | '\u{2033}' | '«' | '»' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        // Full-width forms of ASCII.
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        '\u{0660}'..='\u{0669}' => char::from_digit(c as u32 - 0x0660, 10).unwrap_or(c),
+        '\u{06F0}'..='\u{06F9}' => char::from_digit(c as u32 - 0x06F0, 10).unwrap_or(c),
+        _ => c,
+    }
+}
+
+/// Lower case of characters that lose something in capitals or in hasty typing: Greek accents and final sigma, the Turkish i's,
+/// ё, Arabic hamza on alef.
+fn lower(c: char) -> Option<char> {
+    Some(match c {
+        'ά' | 'Ά' => 'α',
+        'έ' | 'Έ' => 'ε',
+        'ή' | 'Ή' => 'η',
+        'ί' | 'Ί' => 'ι',
+        'ό' | 'Ό' => 'ο',
+        'ύ' | 'Ύ' => 'υ',
+        'ώ' | 'Ώ' => 'ω',
+        'ΐ' => 'ϊ',
+        'ΰ' => 'ϋ',
+        'ς' => 'σ',
+        'ı' | 'İ' => 'i',
+        'ё' | 'Ё' => 'е',
+        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+        'ى' => 'ي',
+        _ => return None,
+    })
+}
+
+fn digit(c: char) -> Option<char> {
+    c.is_ascii_digit().then_some(c)
+}
+
+/// Characters without a shape of their own in labels: zero-width spaces, soft hyphens, direction marks, Arabic tatweel and vowels.
+fn is_dropped(c: char) -> bool {
+    matches!(
+        c,
+        '\u{00AD}'
+            | '\u{200B}'
+            | '\u{200E}'
+            | '\u{200F}'
+            | '\u{2060}'
+            | '\u{FE0F}'
+            | '\u{FEFF}'
+            | '\u{0640}'
+            | '\u{064B}'..='\u{0652}'
+    )
+}
