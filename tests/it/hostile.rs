@@ -16,9 +16,9 @@ type Shape = fn(usize) -> String;
 /// take some of it; a quadratic shape takes 16.
 const MOST_TIMES: u32 = 9;
 /// Below this a measurement says nothing.
-const NOISE: Duration = Duration::from_millis(250);
+const NOISE: Duration = Duration::from_millis(100);
 /// Bytes of the smaller page.
-const SMALL: usize = 150_000;
+const SMALL: usize = 40_000;
 
 fn times(unit: &str, bytes: usize) -> String {
     unit.repeat(bytes / unit.len().max(1) + 1)
@@ -300,4 +300,245 @@ fn plain_text_costs_linear_work() {
 #[test]
 fn markup_of_hosts_with_rules_costs_linear_work() {
     check_linear("wikipedia", MARKUP, |html| Page::html(html).with_url("https://en.wikipedia.org/wiki/Harbour"));
+}
+
+// --- sizes
+
+/// Bytes of a large page: enough for any quadratic shape to be noticed by whoever waits for it.
+const LARGE: usize = 4 << 20;
+
+/// The reason of a page's rejection; `kept` for a record.
+fn fate(outcome: &Outcome) -> &str {
+    match outcome {
+        Outcome::Kept(_) => "kept",
+        Outcome::Rejected(rejection) => &rejection.reason,
+    }
+}
+
+fn check_overflow(name: &str, page: &Page, expected: bool) {
+    let outcome = clean(page);
+    assert_eq!(fate(&outcome) == "too_many_blocks", expected, "{name}: {}", fate(&outcome));
+}
+
+#[test]
+fn large_pages_of_one_thing_have_a_fate() {
+    let shape = |name: &str| MARKUP.iter().chain(TEXT).find(|(n, _)| *n == name).expect(name).1;
+    for (name, overflow) in [
+        ("divs without end", false),
+        ("spans that say something, without end, with text", false),
+        ("tables in tables", false),
+        ("cells", false),
+        ("cells of one row", false),
+        ("rows", true),
+        ("attributes on one tag", false),
+        ("paragraphs without end", false),
+        ("entities", false),
+        ("hyperlinks without end", false),
+        ("one word", false),
+        ("equal paragraphs", true),
+    ] {
+        check_overflow(name, &Page::html(shape(name)(LARGE)), overflow);
+    }
+    for (name, overflow) in [
+        ("one line", false),
+        ("one word of another script", false),
+        ("empty lines", false),
+        ("equal lines", true),
+        ("bars of one line", false),
+    ] {
+        check_overflow(name, &Page::text(shape(name)(LARGE)), overflow);
+    }
+}
+
+#[test]
+fn a_page_beyond_a_bound_is_rejected_in_so_many_words() {
+    for blocks in [limits::BLOCKS, limits::BLOCKS + 1] {
+        let over = blocks > limits::BLOCKS;
+        check_overflow("blocks of markup", &Page::html("<p>a b".repeat(blocks)), over);
+        check_overflow("blocks of text", &Page::text("a b\n\n".repeat(blocks)), over);
+    }
+    check_overflow("lines", &Page::text(format!("{STORY}\n").repeat(100_000)), true);
+    let large = clean(&Page::text(vec![b'a'; limits::PAGE_BYTES + 1]));
+    assert_eq!(fate(&large), "too_large");
+}
+
+#[test]
+fn pages_with_nothing_in_them_are_rejected() {
+    let nothing: [&[u8]; 12] = [
+        b"",
+        b" \n\t\r ",
+        b"\xEF\xBB\xBF",
+        b"\xFE\xFF",
+        b"\xFF\xFE",
+        b"\xEF\xBB\xBF \n",
+        b"<",
+        b"</",
+        b"<!--",
+        b"<p><div><br>&nbsp;&#8203;",
+        "\u{200B}\u{FEFF}\u{AD}".as_bytes(),
+        b"\0",
+    ];
+    let web = Pipeline::default();
+    for bytes in nothing {
+        for page in [Page::html(bytes), Page::text(bytes)] {
+            let outcome = trommel::clean(&page, &web);
+            let Outcome::Rejected(rejection) = outcome else {
+                let visible = bytes.starts_with(b"<");
+                assert!(visible, "kept: {bytes:?}");
+                continue;
+            };
+            let fine = ["empty", "not_text", "min_words"].contains(&rejection.reason.as_str());
+            assert!(fine, "{bytes:?}: {}", rejection.reason);
+        }
+    }
+}
+
+#[test]
+fn bytes_of_other_formats_are_no_text() {
+    let mut noise = Vec::new();
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    for _ in 0..200_000 {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        noise.push(state as u8);
+    }
+    let heads: [&[u8]; 6] = [b"", b"\x89PNG\r\n\x1a\n", b"%PDF-1.7\n", b"PK\x03\x04", b"\x1f\x8b\x08", b"GIF89a"];
+    let web = Pipeline::default();
+    for head in heads {
+        let bytes = [head, &noise].concat();
+        for page in [Page::html(bytes.clone()), Page::text(bytes.clone())] {
+            let outcome = trommel::clean(&page, &web);
+            let Outcome::Rejected(rejection) = outcome else { panic!("kept: {head:?}") };
+            assert_eq!((rejection.reason.as_str(), rejection.verdict), ("not_text", Some(Verdict::NotText)), "{head:?}");
+        }
+    }
+}
+
+/// Every cut of a page and every byte of it changed gives an outcome.
+#[test]
+fn cuts_and_changed_bytes_give_outcomes() {
+    let html = format!(
+        "<!doctype html><html lang=en><title>A &amp; B</title><script type='application/ld+json'>{{\"headline\":\"A\"}}</script>\
+         <div class='nav'><a href=/>Home</a></div><h1>A title of it</h1><table><tr><td>a<td>b</table><pre>x\n  y</pre>\
+         <ul><li>one<li>two</ul><p hidden>no</p><!-- c --><svg><g>x</g></svg><figure><figcaption>c</figcaption></figure>\
+         <p>{STORY}</p><p>caf&eacute; &#x1F600; <time datetime=2024-05-17>now</time></p></html>"
+    );
+    for end in 0..html.len() {
+        clean(&Page::html(html.as_bytes().get(..end).unwrap()));
+    }
+    for at in 0..html.len() {
+        for byte in [b'<', b'"', 0xFF] {
+            let mut bytes = html.clone().into_bytes();
+            bytes[at] = byte;
+            clean(&Page::html(bytes));
+        }
+    }
+    let text = format!("# A title\n\n- [a](http://b.example/c) **d**\n\n```x\ncode\n```\n\n| a | b |\n|---|---|\n\n{STORY}&amp; “q”\n");
+    for end in 0..text.len() {
+        clean(&Page::text(text.as_bytes().get(..end).unwrap()));
+    }
+    for at in 0..text.len() {
+        for byte in [b'\n', b'`', 0xFF] {
+            let mut bytes = text.clone().into_bytes();
+            bytes[at] = byte;
+            clean(&Page::text(bytes));
+        }
+    }
+}
+
+#[cfg(feature = "flow")]
+#[test]
+fn lone_surrogates_in_json_give_a_page_or_a_rejection() {
+    use trommel::source::{Found, Settings, read_all};
+    for value in [r"\ud800", r"\udc00 a", r"a \ud83d b", r"\ud83d\ud83d\ude00", r"\ud83d\u0041", r"\u0000"] {
+        let line = format!("{{\"text\":\"{STORY}{value}\",\"url\":\"https://a.example/\"}}\n");
+        let items = read_all(line.as_bytes(), "a.jsonl", &Settings::default());
+        assert_eq!(items.len(), 1, "{value}");
+        match &items[0].found {
+            Found::Page(page) => {
+                let outcome = clean(page);
+                let Outcome::Kept(record) = &outcome else { panic!("{value}: {}", fate(&outcome)) };
+                assert!(record.text.as_ref().unwrap().contains("harbour"), "{value}");
+            }
+            Found::Rejected(rejection) => assert_eq!(rejection.stage, "source", "{value}"),
+            Found::Skipped(_) => panic!("skipped: {value}"),
+        }
+    }
+}
+
+// --- memory
+
+/// Bytes of memory that a page may take for each of its own, at its peak, itself and its record included. The worst shape has a
+/// hyperlink for every fourteen bytes and takes 20 times its size, an article 6 times.
+const MOST_MEMORY: usize = 24;
+/// What the program takes without a page: tables, lexicon, compiled patterns.
+const BASE: usize = 32 << 20;
+
+/// A process of its own cleans one page of a shape and looks at its highest use of memory.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_stays_within_a_factor_of_the_page() {
+    if let Ok(name) = std::env::var("TROMMEL_MEASURE") {
+        let (kind, name) = name.split_once(':').unwrap();
+        let shapes = if kind == "markup" { MARKUP } else { TEXT };
+        let text = shapes.iter().find(|(n, _)| *n == name).unwrap().1(LARGE);
+        let page = if kind == "markup" { Page::html(text) } else { Page::text(text) };
+        clean(&page);
+        return;
+    }
+    let cases = [
+        ("markup", "divs without end, with text"),
+        ("markup", "spans that say something, without end, with text"),
+        ("markup", "entities"),
+        ("markup", "soft hyphens"),
+        ("markup", "paragraphs with a class in deep divs"),
+        ("markup", "cells of one row"),
+        ("markup", "a hyperlink over many blocks"),
+        ("markup", "a hyperlink over many cells"),
+        ("markup", "hyperlinks without end, with text"),
+        ("markup", "nearly equal paragraphs"),
+        ("markup", "one word"),
+        ("text", "one line"),
+        ("text", "bars of one line"),
+        ("text", "mojibake"),
+        ("text", "stars"),
+        ("text", "nearly equal paragraphs"),
+    ];
+    let mut failures = String::new();
+    for (kind, name) in cases {
+        let peak = peak_of(&format!("{kind}:{name}"));
+        if std::env::var_os("TROMMEL_SHAPES").is_some() {
+            eprintln!("{kind}, {name}: {} MiB", peak >> 20);
+        }
+        if peak > BASE + MOST_MEMORY * LARGE {
+            writeln!(failures, "{kind}, {name}: {} MiB", peak >> 20).unwrap();
+        }
+    }
+    assert!(failures.is_empty(), "too much memory:\n{failures}");
+}
+
+/// Runs the test above for one shape and gives the highest resident size, in bytes, that was seen while it ran.
+#[cfg(target_os = "linux")]
+fn peak_of(name: &str) -> usize {
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "hostile::memory_stays_within_a_factor_of_the_page"])
+        .env("TROMMEL_MEASURE", name)
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    loop {
+        // The system keeps the peak itself; it is gone with the process.
+        let told = std::fs::read_to_string(&status).unwrap_or_default();
+        let line = told.lines().find_map(|l| l.strip_prefix("VmHWM:"));
+        let kib: usize = line.and_then(|l| l.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0);
+        peak = peak.max(kib << 10);
+        if let Some(status) = child.try_wait().unwrap() {
+            assert!(status.success(), "{name}");
+            return peak;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }

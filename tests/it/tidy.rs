@@ -167,11 +167,21 @@ fn nothing_is_left_over() {
     for file in files() {
         for (n, line) in (1..).zip(file.text.lines()) {
             faults.extend(
-                marks.iter().filter(|m| line.contains(m.as_str())).map(|m| format!("{}:{n}: {m}", file.path)),
+                marks.iter().filter(|m| stands_alone(line, m)).map(|m| format!("{}:{n}: {m}", file.path)),
             );
         }
     }
     report(&faults);
+}
+
+/// Whether a line holds a mark that is no part of a longer word or path.
+fn stands_alone(line: &str, mark: &str) -> bool {
+    line.match_indices(mark).any(|(i, _)| {
+        let before = line.get(..i).unwrap().chars().next_back();
+        let after = line.get(i + mark.len()..).unwrap().chars().next();
+        let goes_on = mark.ends_with(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric);
+        !goes_on && !before.is_some_and(char::is_alphanumeric)
+    })
 }
 
 #[test]
