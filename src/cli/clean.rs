@@ -33,7 +33,7 @@ pub struct Args {
     #[arg(short, long, value_name = "OUT")]
     pub output: Option<PathBuf>,
 
-    /// File for rejections (.jsonl, .jsonl.gz, .jsonl.zst). With a folder as output they go to OUT/rejects/ anyway
+    /// File for rejections (.jsonl, .jsonl.gz, .jsonl.zst). Without it, an output folder has them in OUT/rejects/
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
 

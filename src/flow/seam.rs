@@ -5,10 +5,7 @@ use super::pages::Cleaner;
 use crate::clean::plan::Plan;
 use crate::page::Page;
 use crate::pipeline::{Format as Named, Input, Names};
-use crate::source::{
-    FileReader, Format, Found, InputField, InputFields, InputFile, Item, Settings, Source, SourceError,
-};
-use std::path::Path;
+use crate::source::{Format, Found, InputField, InputFields, InputFile, Item, Settings, Source, SourceError};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -36,14 +33,16 @@ impl Inputs {
 }
 
 /// One input that is read on its own.
-pub struct Opened(FileReader);
+#[cfg(feature = "daemon")]
+pub struct Opened(crate::source::FileReader);
 
+#[cfg(feature = "daemon")]
 impl Opened {
     /// Opens the file at `path`, whose records name it `name`.
     ///
     /// # Errors
     /// What the system answers.
-    pub fn open(path: &Path, name: &str, settings: &Settings) -> Result<Opened, SourceError> {
+    pub fn open(path: &std::path::Path, name: &str, settings: &Settings) -> Result<Opened, SourceError> {
         crate::source::open_file(path, name, settings).map(Opened)
     }
 

@@ -3,7 +3,7 @@
 use super::error::SourceError;
 use globset::GlobBuilder;
 use std::fs;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
@@ -131,19 +131,20 @@ fn expand(pattern: &str, found: &mut Discovered) {
     }
 }
 
-/// The paths of a list, one a line; blank lines are passed over.
+/// The paths of a list: one a line, or ended by NULs if there are any (`find -print0`). Blank ones are passed over.
 fn listed(list: &Path) -> io::Result<Vec<PathBuf>> {
-    let reader: Box<dyn BufRead> = if list == Path::new("-") {
-        Box::new(io::stdin().lock())
+    let mut text = Vec::new();
+    if list == Path::new("-") {
+        io::stdin().lock().read_to_end(&mut text)?;
     } else {
-        Box::new(BufReader::new(fs::File::open(list)?))
-    };
+        text = fs::read(list)?;
+    }
+    let by_nul = text.contains(&0);
     let mut paths = Vec::new();
-    for line in reader.split(b'\n') {
-        let line = line?;
-        let line = line.strip_suffix(b"\r").unwrap_or(&line);
-        if !line.is_empty() {
-            paths.push(path_of(line));
+    for path in text.split(|byte| *byte == if by_nul { 0 } else { b'\n' }) {
+        let path = if by_nul { path } else { path.strip_suffix(b"\r").unwrap_or(path) };
+        if !path.is_empty() {
+            paths.push(path_of(path));
         }
     }
     Ok(paths)

@@ -40,7 +40,7 @@ fn vote_counted(doc: &mut Document, settings: &RepeatSettings, lexicon: &Lexicon
     let mut sheet = Sheet::new(doc);
     for _ in 0..PASSES {
         let before = sheet.live();
-        exact(&mut sheet, &before, settings, lexicon);
+        exact(&mut sheet, settings, lexicon);
         let mut after = sheet.live();
         if after.len() == before.len() {
             near::drop_near(&mut sheet, &before);
@@ -74,8 +74,9 @@ fn certainty(rule: &str) -> Certainty {
 }
 
 /// The steps that compare word by word, each on the lines that the one before left.
-fn exact(sheet: &mut Sheet<'_>, live: &[u32], settings: &RepeatSettings, lexicon: &Lexicon) {
-    captions::move_captions(sheet, live, lexicon);
+fn exact(sheet: &mut Sheet<'_>, settings: &RepeatSettings, lexicon: &Lexicon) {
+    let lines = sheet.live_or_short();
+    captions::move_captions(sheet, &lines, lexicon);
     let live = sheet.live();
     legit::guard(sheet, &live);
     titles::drop_titles(sheet, &live);
@@ -94,7 +95,7 @@ fn is_repeat(fate: Option<(Ballot, &'static str)>) -> bool {
 /// Whether most of the text would go in more than one stretch. A page that was rendered twice repeats in one.
 fn is_scattered(sheet: &Sheet<'_>) -> bool {
     let (mut all, mut gone, mut stretches, mut kept) = (0u64, 0u64, 0u32, usize::MAX);
-    for line in &sheet.lines {
+    for line in sheet.lines.iter().filter(|l| !l.weak) {
         all += u64::from(line.width);
         if is_repeat(line.fate) {
             gone += u64::from(line.width);

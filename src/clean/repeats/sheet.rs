@@ -5,7 +5,8 @@
 use super::ends::{self, End};
 use super::normal::{mix, words};
 use crate::clean::resolve::{Decision, resolve};
-use crate::document::{Ballot, BlockId, BlockKind, Document};
+use crate::clean::rules::SHORT_LINE;
+use crate::document::{Ballot, BlockId, BlockKind, Document, Evidence};
 use crate::outcome::{Field, Reason};
 use std::ops::Range;
 
@@ -46,6 +47,8 @@ pub(super) struct Line {
     pub(super) tight: bool,
     /// It stands in a hidden element.
     pub(super) hidden: bool,
+    /// It would go for being short; only the search for captions looks at it.
+    pub(super) weak: bool,
     /// What protects it.
     pub(super) guard: Guard,
     /// It is part of a run that is introduced as a quotation or an answer; it may be equal to another line.
@@ -100,7 +103,11 @@ impl<'d> Sheet<'d> {
         };
         for segment in resolve(doc) {
             match segment.decision {
-                Decision::Keep => sheet.add(segment.block, segment.text),
+                Decision::Keep => sheet.add(segment.block, segment.text, false),
+                // Captions in plain text are short lines, and a page without prose round them has nothing to tell them by.
+                Decision::Drop(Reason::LowValue, Evidence::Rule(SHORT_LINE)) => {
+                    sheet.add(segment.block, segment.text, true);
+                }
                 Decision::Move(Field::Title, _) => sheet.title_moved = true,
                 Decision::Move(Field::Caption, _) => {
                     let range = segment.text.start as usize..segment.text.end as usize;
@@ -119,7 +126,7 @@ impl<'d> Sheet<'d> {
         sheet
     }
 
-    fn add(&mut self, id: BlockId, range: Range<u32>) {
+    fn add(&mut self, id: BlockId, range: Range<u32>, weak: bool) {
         let Some(block) = self.doc.block(id) else { return };
         let Some(text) = self.doc.text.get(range.start as usize..range.end as usize) else { return };
         let first = self.tokens.len() as u32;
@@ -153,6 +160,7 @@ impl<'d> Sheet<'d> {
             cut_off: ends::cut_off(text).map(|at| at as u32),
             tight: block.tight,
             hidden: block.hidden,
+            weak,
             guard: Guard::Free,
             quoted: false,
             held: false,
@@ -162,6 +170,11 @@ impl<'d> Sheet<'d> {
 
     /// Indices of the lines that stay so far.
     pub(super) fn live(&self) -> Vec<u32> {
+        (0u32..).zip(&self.lines).filter(|(_, l)| l.fate.is_none() && !l.weak).map(|(i, _)| i).collect()
+    }
+
+    /// Those, and the short lines that would go for being short.
+    pub(super) fn live_or_short(&self) -> Vec<u32> {
         (0u32..).zip(&self.lines).filter(|(_, l)| l.fate.is_none()).map(|(i, _)| i).collect()
     }
 

@@ -11,6 +11,9 @@ const REACH: usize = 3;
 /// Items of a list that may follow the text that introduces them.
 const LIST_REACH: usize = 40;
 
+/// Rule by which lines go that are neither running text nor near it.
+pub(in crate::clean) const SHORT_LINE: &str = "lines/short";
+
 /// What a line is by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shape {
@@ -56,7 +59,7 @@ pub(super) fn vote(doc: &mut Document) {
         let (ballot, rule) = if weight >= 0 {
             (Ballot::Keep, "lines/content")
         } else {
-            (Ballot::Drop(Reason::LowValue), "lines/short")
+            (Ballot::Drop(Reason::LowValue), SHORT_LINE)
         };
         doc.vote(id, ballot, Certainty::Weight(weight.unsigned_abs() as i16), Evidence::Rule(rule));
     }

@@ -11,6 +11,8 @@ mod structure;
 #[cfg(test)]
 mod tests;
 
+pub(super) use lines::SHORT_LINE;
+
 use super::lexicon::Lexicon;
 use super::plan::RuleSettings;
 use crate::document::Document;
