@@ -2,6 +2,7 @@
 
 use crate::document::{Ballot, BlockId, Certainty, Document, Evidence, Vote};
 use crate::outcome::{Field, Reason};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -104,7 +105,7 @@ fn cut(block: BlockId, whole: &Range<u32>, votes: &[&Vote], segments: &mut Vec<S
         .map(|(v, p)| (v, (whole.start + p.start).min(whole.end)..(whole.start + p.end).min(whole.end)))
         .filter(|(_, p)| p.start < p.end)
         .collect();
-    cuts.sort_by(|a, b| precedence(b.0).cmp(&precedence(a.0)));
+    cuts.sort_by_key(|(vote, _)| Reverse(precedence(vote)));
     let taken = strongest(&cuts);
     let mut at = whole.start;
     for (range, decision) in taken {

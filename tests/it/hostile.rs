@@ -2,6 +2,8 @@
 //!
 //! Work is counted as time on a processor of the thread alone, where the system tells it, so that a busy machine changes little.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot run has failed")]
+
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 use trommel::clean::limits;
@@ -36,7 +38,8 @@ fn counted(bytes: usize, unit: impl Fn(&mut String, usize)) -> String {
     out
 }
 
-const STORY: &str = "The harbour of Lindvik will close for three weeks in May, the port authority said on Monday. ";
+const STORY: &str =
+    "The harbour of Lindvik will close for three weeks in May, the port authority said on Monday. ";
 
 /// Markup that is too much of one thing.
 const MARKUP: &[(&str, Shape)] = &[
@@ -50,7 +53,9 @@ const MARKUP: &[(&str, Shape)] = &[
     ("formatting of many names", |n| times("<b><i class=author><u><font><em class=date><tt>a", n)),
     ("paragraphs without end", |n| times("<p>", n)),
     ("paragraphs in deep divs", |n| times("<div>", 3_000) + &times("<p>", n)),
-    ("paragraphs with a class in deep divs", |n| times("<div class=a>", 6_000) + &times("<p class=b>x</p>", n)),
+    ("paragraphs with a class in deep divs", |n| {
+        times("<div class=a>", 6_000) + &times("<p class=b>x</p>", n)
+    }),
     ("ends without a start in deep divs", |n| times("<div>", 3_000) + &times("</section></li></p></b>", n)),
     ("list items in deep lists", |n| times("<ul>", 1_800) + &times("<li>a", n)),
     ("lists in lists", |n| times("<ul><li>", n)),
@@ -64,7 +69,9 @@ const MARKUP: &[(&str, Shape)] = &[
     ("cells with a long row before them", |n| {
         "<table><tr>".to_owned() + &times("<td>a", n / 2) + &times("<td>b<p>c</p></td>", n / 2)
     }),
-    ("attributes on one tag", |n| format!("<div {}>a</div>", counted(n, |s, i| write!(s, "a{i}=b ").unwrap()))),
+    ("attributes on one tag", |n| {
+        format!("<div {}>a</div>", counted(n, |s, i| write!(s, "a{i}=b ").unwrap()))
+    }),
     ("one attribute again and again", |n| format!("<div {}>a</div>", times("class=nav ", n))),
     ("attributes on many tags", |n| times("<p a=b c=\"d\" e='f' g>x", n)),
     ("a class that never ends", |n| format!("<div class='{}'>a</div>", times("nav-item ", n))),
@@ -124,7 +131,10 @@ const MARKUP: &[(&str, Shape)] = &[
     ("published abbreviations", |n| times("<abbr class=published title=2024-05-17>a</abbr>", n)),
     ("structured data", |n| {
         let item = r#"{"@type":"NewsArticle","headline":"A","author":{"name":"Ann Lee"},"datePublished":"2024-05-17"}"#;
-        format!("<script type=application/ld+json>[{}{item}]</script><p>{STORY}", times(&format!("{item},"), n))
+        format!(
+            "<script type=application/ld+json>[{}{item}]</script><p>{STORY}",
+            times(&format!("{item},"), n)
+        )
     }),
     ("structured data in structured data", |n| {
         format!("<script type=application/ld+json>{}</script><p>{STORY}", times(r#"{"@graph":["#, n))
@@ -138,7 +148,9 @@ const MARKUP: &[(&str, Shape)] = &[
     }),
     ("bylines", |n| times("<p class=byline>By Ann Lee and Bob Ray</p>", n)),
     ("dates", |n| times("<p class=date>17 May 2024, 10:30</p>", n)),
-    ("captions", |n| times("<figure><figcaption>A boat in the harbour. Photo: Ann Lee</figcaption></figure>", n)),
+    ("captions", |n| {
+        times("<figure><figcaption>A boat in the harbour. Photo: Ann Lee</figcaption></figure>", n)
+    }),
     ("headings", |n| times("<h1>The harbour closes for three weeks</h1>", n)),
     ("headings without end", |n| times("<h1>a<h2>b", n)),
     ("options", |n| "<select>".to_owned() + &times("<option>a", n)),
@@ -157,9 +169,18 @@ const MARKUP: &[(&str, Shape)] = &[
     ("zeros in tags", |n| times("<\0p>a</p\0>", n)),
     ("equal paragraphs", |n| times(&format!("<p>{STORY}</p>"), n)),
     ("nearly equal paragraphs", |n| counted(n, |s, i| write!(s, "<p>{STORY} {i}</p>").unwrap())),
-    ("two paragraphs in turn", |n| times(&format!("<p>{STORY}</p><p>Ferries leave from the fish market instead.</p>"), n)),
-    ("phrases", |n| times("<p>Subscribe to our newsletter. Share this: All rights reserved. Read more: Advertisement</p>", n)),
-    ("phrases of one block", |n| times("Subscribe to our newsletter. Share this: All rights reserved. (Reuters) ", n)),
+    ("two paragraphs in turn", |n| {
+        times(&format!("<p>{STORY}</p><p>Ferries leave from the fish market instead.</p>"), n)
+    }),
+    ("phrases", |n| {
+        times(
+            "<p>Subscribe to our newsletter. Share this: All rights reserved. Read more: Advertisement</p>",
+            n,
+        )
+    }),
+    ("phrases of one block", |n| {
+        times("Subscribe to our newsletter. Share this: All rights reserved. (Reuters) ", n)
+    }),
 ];
 
 /// Plain text that is too much of one thing.
@@ -186,9 +207,13 @@ const TEXT: &[(&str, Shape)] = &[
     ("equal paragraphs", |n| times(&format!("{STORY}\n\n"), n)),
     ("nearly equal lines", |n| counted(n, |s, i| writeln!(s, "{STORY} {i}").unwrap())),
     ("nearly equal paragraphs", |n| counted(n, |s, i| write!(s, "{i} {STORY}\n\n").unwrap())),
-    ("paragraphs that begin alike", |n| counted(n, |s, i| write!(s, "{STORY}{}\n\n", times("x", i % 90)).unwrap())),
+    ("paragraphs that begin alike", |n| {
+        counted(n, |s, i| write!(s, "{STORY}{}\n\n", times("x", i % 90)).unwrap())
+    }),
     ("paragraphs of two words, shuffled", |n| {
-        counted(n, |s, i| writeln!(s, "{}\n", times(if i % 2 == 0 { "north " } else { "south " }, 40 + i % 7 * 6)).unwrap())
+        counted(n, |s, i| {
+            writeln!(s, "{}\n", times(if i % 2 == 0 { "north " } else { "south " }, 40 + i % 7 * 6)).unwrap()
+        })
     }),
     ("a page twice", |n| {
         let half = counted(n / 2, |s, i| write!(s, "{STORY}It was {i}.\n\n").unwrap());
@@ -218,7 +243,9 @@ const TEXT: &[(&str, Shape)] = &[
     ("bylines of one line", |n| times("By Ann Lee and ", n)),
     ("captions with credits", |n| times("A boat in the harbour. Photo: Ann Lee\n\n", n)),
     ("phrases", |n| times("Subscribe to our newsletter\nShare this\nAll rights reserved\nRead more:\n", n)),
-    ("phrases of one line", |n| times("Subscribe to our newsletter. Source: Reuters. All rights reserved. ", n)),
+    ("phrases of one line", |n| {
+        times("Subscribe to our newsletter. Source: Reuters. All rights reserved. ", n)
+    }),
     ("datelines", |n| times("LINDVIK, May 17 (Reuters) - ", n)),
     ("titles", |n| times("The harbour closes for three weeks\n------\n", n)),
     ("tags in text", |n| times("<p>a</p>", n)),
@@ -299,7 +326,9 @@ fn plain_text_costs_linear_work() {
 /// The hosts that have rules of their own get a tree of the page, too.
 #[test]
 fn markup_of_hosts_with_rules_costs_linear_work() {
-    check_linear("wikipedia", MARKUP, |html| Page::html(html).with_url("https://en.wikipedia.org/wiki/Harbour"));
+    check_linear("wikipedia", MARKUP, |html| {
+        Page::html(html).with_url("https://en.wikipedia.org/wiki/Harbour")
+    });
 }
 
 // --- sizes
@@ -403,14 +432,19 @@ fn bytes_of_other_formats_are_no_text() {
         state ^= state << 17;
         noise.push(state as u8);
     }
-    let heads: [&[u8]; 6] = [b"", b"\x89PNG\r\n\x1a\n", b"%PDF-1.7\n", b"PK\x03\x04", b"\x1f\x8b\x08", b"GIF89a"];
+    let heads: [&[u8]; 6] =
+        [b"", b"\x89PNG\r\n\x1a\n", b"%PDF-1.7\n", b"PK\x03\x04", b"\x1f\x8b\x08", b"GIF89a"];
     let web = Pipeline::default();
     for head in heads {
         let bytes = [head, &noise].concat();
         for page in [Page::html(bytes.clone()), Page::text(bytes.clone())] {
             let outcome = trommel::clean(&page, &web);
             let Outcome::Rejected(rejection) = outcome else { panic!("kept: {head:?}") };
-            assert_eq!((rejection.reason.as_str(), rejection.verdict), ("not_text", Some(Verdict::NotText)), "{head:?}");
+            assert_eq!(
+                (rejection.reason.as_str(), rejection.verdict),
+                ("not_text", Some(Verdict::NotText)),
+                "{head:?}"
+            );
         }
     }
 }
@@ -434,7 +468,9 @@ fn cuts_and_changed_bytes_give_outcomes() {
             clean(&Page::html(bytes));
         }
     }
-    let text = format!("# A title\n\n- [a](http://b.example/c) **d**\n\n```x\ncode\n```\n\n| a | b |\n|---|---|\n\n{STORY}&amp; “q”\n");
+    let text = format!(
+        "# A title\n\n- [a](http://b.example/c) **d**\n\n```x\ncode\n```\n\n| a | b |\n|---|---|\n\n{STORY}&amp; “q”\n"
+    );
     for end in 0..text.len() {
         clean(&Page::text(text.as_bytes().get(..end).unwrap()));
     }

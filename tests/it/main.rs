@@ -4,6 +4,8 @@
 mod batch;
 #[cfg(feature = "cli")]
 mod commands;
+#[cfg(feature = "cli")]
+mod conservation;
 mod data;
 mod encodings;
 mod hostile;
