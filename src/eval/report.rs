@@ -65,12 +65,10 @@ impl Report {
     /// Sums up pages.
     pub fn new(pages: Vec<(Gold, Predicted, PageScore)>) -> Report {
         let mut groups = vec![Group::new("ALL".to_owned(), pages.iter().map(|(.., s)| s))];
-        let keys: [(&str, fn(&Gold) -> Option<&String>); 2] =
-            [("page_type", |g| g.page_type.as_ref()), ("lang", |g| g.lang.as_ref())];
-        for (name, key) in keys {
+        for name in ["page_type", "lang"] {
             let mut by: BTreeMap<&String, Vec<&PageScore>> = BTreeMap::new();
             for (gold, _, score) in &pages {
-                if let Some(k) = key(gold) {
+                if let Some(k) = if name == "lang" { &gold.lang } else { &gold.page_type } {
                     by.entry(k).or_default().push(score);
                 }
             }

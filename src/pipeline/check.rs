@@ -122,10 +122,8 @@ fn limits(root: &mut Section<'_, '_>, report: &mut Report<'_>) -> Limits {
         page_bytes: read("page_bytes", 1024..=1 << 30, default.page_bytes),
         nesting: read("nesting", 16..=4096, default.nesting),
         blocks: read("blocks", 16..=1 << 24, default.blocks),
-        containers: default.containers,
+        containers: read("containers", 16..=1 << 26, default.containers),
     };
-    // Markup that is nothing but tags is bounded by the blocks it may have.
-    let limits = Limits { containers: limits.blocks * (default.containers / default.blocks), ..limits };
     s.close(report);
     limits
 }

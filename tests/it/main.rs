@@ -1,5 +1,12 @@
 //! One integration binary: each module tests one side of the product.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that fails may panic"
+)]
+
 #[cfg(feature = "cli")]
 mod batch;
 #[cfg(feature = "cli")]

@@ -3,12 +3,10 @@
 mod build;
 mod head;
 mod hints;
-mod number;
 mod scope;
 mod tag;
 mod token;
 
-pub use number::number_tags;
 pub use tag::Tag;
 
 use super::limits::Limits;
@@ -18,6 +16,19 @@ use crate::document::Document;
 /// Fills `doc` with the blocks of `doc.view`; whether there were more than the limits allow.
 pub fn blocks(doc: &mut Document, decode: &DecodeSettings, limits: &Limits) -> bool {
     build::Builder::new(doc, decode, limits).run()
+}
+
+/// Where each start tag begins, in the order of their numbers.
+#[cfg(test)]
+pub(crate) fn starts(markup: &str) -> Vec<u32> {
+    let mut tokens = token::Tokenizer::default();
+    let mut out = Vec::new();
+    while let Some(token) = tokens.next(markup.as_bytes()) {
+        if let token::Token::Start(_) = token {
+            out.push(tokens.tag_start() as u32);
+        }
+    }
+    out
 }
 
 #[cfg(test)]

@@ -251,6 +251,8 @@ fn start_tags_are_numbered_in_source_order() {
         "<!doctype html><!-- <p> --><DIV data-trommel-n=\"0\" a='>' b=\"<x>\" c=/d><p data-trommel-n=\"1\">1 < 2 <b/>x</b>\
          <script data-trommel-n=\"3\">\"<p>\"</script ><br data-trommel-n=\"4\"/></DIV><p data-trommel-n=\"5\""
     );
+    // The last tag has no end, which makes it none to the tokeniser.
+    assert_eq!(numbered.starts[..5], crate::clean::html::starts(markup));
     let at = |i: usize| markup.get(numbered.starts[i] as usize..).unwrap();
     assert!(at(0).starts_with("<DIV") && at(2).starts_with("<b/>") && at(5) == "<p");
 }
@@ -279,6 +281,7 @@ fn the_tree_parser_sees_the_same_tags() {
         "<plaintext><p>x</p>",
     ] {
         let numbered = numbers::number(markup).unwrap();
+        assert_eq!(numbered.starts, crate::clean::html::starts(markup), "{markup}");
         let html = select::parse(&numbered.markup);
         let css = Selector::parse("[data-trommel-n]").unwrap();
         let seen: Vec<usize> =
