@@ -359,8 +359,10 @@ impl Document {
     pub fn sources(&self, block: &Block, text: Range<u32>) -> Vec<Range<usize>> {
         let pieces =
             self.pieces.get(block.pieces.start as usize..block.pieces.end as usize).unwrap_or_default();
+        // Pieces ascend, and a block may have as many segments as pieces.
+        let first = pieces.partition_point(|p| p.text + p.len <= text.start);
         let mut out: Vec<Range<usize>> = Vec::new();
-        for p in pieces {
+        for p in pieces.get(first..).unwrap_or_default().iter().take_while(|p| p.text < text.end) {
             let (start, end) = (p.text.max(text.start), (p.text + p.len).min(text.end));
             if start >= end {
                 continue;

@@ -2,6 +2,8 @@
 
 use crate::document::{Ballot, BlockId, Certainty, Document, Evidence, Vote};
 use crate::outcome::{Field, Reason};
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// What becomes of a block or a part of one.
@@ -103,22 +105,8 @@ fn cut(block: BlockId, whole: &Range<u32>, votes: &[&Vote], segments: &mut Vec<S
         .map(|(v, p)| (v, (whole.start + p.start).min(whole.end)..(whole.start + p.end).min(whole.end)))
         .filter(|(_, p)| p.start < p.end)
         .collect();
-    cuts.sort_by_key(|c| std::cmp::Reverse(precedence(c.0)));
-    let mut taken: Vec<(Range<u32>, Decision)> = Vec::new();
-    for (vote, part) in cuts {
-        let mut free = vec![part];
-        for (other, _) in &taken {
-            free = free
-                .into_iter()
-                .flat_map(|f| {
-                    [f.start..f.end.min(other.start).max(f.start), f.start.max(other.end).min(f.end)..f.end]
-                })
-                .filter(|f| f.start < f.end)
-                .collect();
-        }
-        taken.extend(free.into_iter().map(|f| (f, carried_out(vote))));
-    }
-    taken.sort_by_key(|(range, _)| range.start);
+    cuts.sort_by_key(|(vote, _)| Reverse(precedence(vote)));
+    let taken = strongest(&cuts);
     let mut at = whole.start;
     for (range, decision) in taken {
         if at < range.start {
@@ -130,4 +118,36 @@ fn cut(block: BlockId, whole: &Range<u32>, votes: &[&Vote], segments: &mut Vec<S
     if at < whole.end {
         segments.push(Segment { block, text: at..whole.end, decision: Decision::Keep });
     }
+}
+
+/// The parts of the cuts that hold where they overlap, in order of their place. The cuts stand in order of their strength, the
+/// strongest first. One sweep over their ends, for a block may have thousands.
+fn strongest(cuts: &[(&Vote, Range<u32>)]) -> Vec<(Range<u32>, Decision)> {
+    let mut ends: Vec<(u32, bool, usize)> = Vec::with_capacity(2 * cuts.len());
+    for (i, (_, part)) in cuts.iter().enumerate() {
+        ends.extend([(part.start, true, i), (part.end, false, i)]);
+    }
+    ends.sort_unstable();
+    let mut taken: Vec<(Range<u32>, Decision)> = Vec::new();
+    let mut open: BTreeSet<usize> = BTreeSet::new();
+    let (mut from, mut last) = (0, None);
+    for (at, begins, i) in ends {
+        if from < at
+            && let Some(&best) = open.first()
+            && let Some((vote, _)) = cuts.get(best)
+        {
+            match taken.last_mut() {
+                Some((range, _)) if last == Some(best) && range.end == from => range.end = at,
+                _ => taken.push((from..at, carried_out(vote))),
+            }
+            last = Some(best);
+        }
+        from = at;
+        if begins {
+            open.insert(i);
+        } else {
+            open.remove(&i);
+        }
+    }
+    taken
 }

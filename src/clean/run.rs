@@ -1,6 +1,6 @@
 //! One page through the stages of a plan, in their order.
 
-use super::plan::{Plan, Stage};
+use super::plan::{Markup, Plan, Stage};
 use super::resolve::resolve;
 use super::{decode, html, judge, language, metadata, render, repeats, rules, sites, text};
 use crate::document::Document;
@@ -109,7 +109,8 @@ impl Run<'_> {
             }
             Stage::Filter(settings) => {
                 let segments = resolve(&self.doc);
-                let text = render::text(&self.doc, &segments, plan.output.markup);
+                // Whatever layout the record has: it must not decide what is kept.
+                let text = render::text(&self.doc, &segments, Markup::Plain);
                 if let Some(failure) = judge::filter(&self.doc, &segments, &text, settings) {
                     let evidence = [("value", json!(failure.value)), ("limit", json!(failure.limit))];
                     let mut rejection = self.reject("filter", failure.bound, evidence);

@@ -49,6 +49,8 @@ pub(crate) struct Writer<'d> {
     line_break: bool,
     /// The hyperlink that is open: where its text starts, and where it leads.
     link: Option<(u32, String)>,
+    /// Bytes of addresses that were copied because their hyperlinks go on behind a block.
+    repeated_href_bytes: usize,
     /// Text was refused because the document has as many blocks as it may.
     pub(crate) overflow: bool,
 }
@@ -78,6 +80,7 @@ impl<'d> Writer<'d> {
             space: None,
             line_break: false,
             link: None,
+            repeated_href_bytes: 0,
             overflow: false,
         }
     }
@@ -213,10 +216,7 @@ impl<'d> Writer<'d> {
 
     /// Ends the open block at a mark made in it, `separator` before the mark taken off, and opens another with what came behind.
     pub(crate) fn split(&mut self, mark: &Mark, separator: &str, kind: BlockKind, container: ContainerId) {
-        let href = self.link.take().map(|(start, href)| {
-            self.note_link(start, href.clone());
-            href
-        });
+        let href = self.interrupt_link();
         let Some(mut open) = self.open.take() else { return };
         let text = self.doc.text.split_off(mark.text);
         let pieces = self.doc.pieces.split_off(mark.pieces);
@@ -296,6 +296,19 @@ impl<'d> Writer<'d> {
         self.link.is_some()
     }
 
+    /// Ends the open hyperlink for a while: it goes on in the next block with the address that this gives. One long address in a
+    /// thousand blocks must not take a thousand times its room, so only as many bytes are repeated as the page has.
+    fn interrupt_link(&mut self) -> Option<String> {
+        let (start, href) = self.link.take()?;
+        let has_text = self.open.as_ref().is_some_and(|o| (start.max(o.text) as usize) < self.doc.text.len());
+        if has_text {
+            let room = self.view.text.len().saturating_sub(self.repeated_href_bytes) >= href.len();
+            self.repeated_href_bytes += if room { href.len() } else { 0 };
+            self.note_link(start, if room { href.clone() } else { String::new() });
+        }
+        Some(href)
+    }
+
     fn note_link(&mut self, start: u32, href: String) {
         let Some(open) = self.open.as_mut() else { return };
         let (start, end) = (start.max(open.text), self.doc.text.len() as u32);
@@ -310,10 +323,7 @@ impl<'d> Writer<'d> {
 
     /// Ends the open block. A hyperlink that is open goes on in the next one.
     pub(crate) fn close(&mut self) {
-        let resumed = self.link.take().map(|(start, href)| {
-            self.note_link(start, href.clone());
-            href
-        });
+        let resumed = self.interrupt_link();
         self.space = None;
         self.line_break = false;
         if let Some(open) = self.open.take() {

@@ -1,3 +1,5 @@
+//! Threads, order, budgets and interruption: the same bytes, and everything counted once.
+
 use super::budget::Budget;
 use super::feed::{Feed, FileEnd, Pulled};
 use super::outputs::{Outputs, Wanted};

@@ -1,3 +1,5 @@
+//! Pipeline files, good and bad, and what is said of the bad ones.
+
 use super::*;
 use expect_test::{Expect, expect};
 

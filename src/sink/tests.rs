@@ -1,3 +1,5 @@
+//! Rendering, packing, and files that appear whole or not at all.
+
 use super::atomic::AtomicFile;
 use super::compress::Compression;
 use super::folder::Folder;

@@ -11,8 +11,12 @@
 mod batch;
 #[cfg(feature = "cli")]
 mod commands;
+#[cfg(feature = "cli")]
+mod conservation;
 mod data;
 mod encodings;
+mod hostile;
+mod invariants;
 mod pipelines;
 mod repeats;
 mod seeds;
@@ -20,6 +24,7 @@ mod sniffing;
 #[cfg(feature = "flow")]
 mod sources;
 mod text_blocks;
+mod tidy;
 #[cfg(feature = "cli")]
 mod tool;
 mod verdicts;

@@ -321,7 +321,8 @@ impl<'d> Builder<'d> {
         if self.tokens.attrs.any() {
             head::item_prop(self.writer.doc_and_view(), &self.tokens.attrs);
             let (hints, hidden) = self.look();
-            if hints != Hints::NONE || hidden {
+            // Deeper ones belong to what they stand in, as blocks do.
+            if (hints != Hints::NONE || hidden) && self.stack.len() < self.max_depth {
                 if hints.any(Hints::CREDIT) && self.stack.last().is_some_and(|e| e.kind == BlockKind::Caption)
                 {
                     self.close_block();

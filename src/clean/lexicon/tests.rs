@@ -1,3 +1,5 @@
+//! Phrases and where they are found.
+
 use super::{Hit, Lexicon, Match, Phrase, Scratch, Target, data_tests, fold};
 use crate::clean::words;
 use crate::outcome::{Field, Reason};

@@ -5,7 +5,7 @@ mod text;
 
 pub use text::text;
 
-use super::plan::{Plan, RemovedDetail};
+use super::plan::{Markup, Plan, RemovedDetail};
 use super::resolve::{Decision, Segment};
 use crate::document::{Block, BlockKind, DecodeReport, Document, Found};
 use crate::outcome::{Field, OriginJson};
@@ -41,7 +41,11 @@ pub(crate) fn record(
         site_name: value(&meta.site_name),
         lang: meta.lang.clone().map(|(code, confidence)| Language { code, confidence }),
         verdict: doc.judgement.verdict,
-        signals: output.signals.then(|| super::judge::signals(doc, segments, &kept)),
+        signals: output.signals.then(|| match output.markup {
+            Markup::Plain => super::judge::signals(doc, segments, &kept),
+            // The numbers that filters go by.
+            Markup::Markdown => super::judge::signals(doc, segments, &text(doc, segments, Markup::Plain)),
+        }),
         text: output.text.then_some(kept),
         blocks: output.blocks.then(|| blocks(doc, segments)),
         captions: captions(doc, segments),

@@ -1,3 +1,5 @@
+//! Rules of hosts on small pages.
+
 use super::*;
 use crate::clean::html::Tag;
 use crate::clean::limits::Limits;

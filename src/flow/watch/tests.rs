@@ -1,3 +1,5 @@
+//! What the daemon takes up, when, and where files go afterwards.
+
 use super::claim::{claim, recover};
 use super::dispose;
 use super::listing::{list, wanted};
