@@ -3,6 +3,20 @@
 //!
 //! Data and one look-up. That a phrase alone is no verdict is the business of `verdict`.
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+/// Finds offers to pay for the rest; built when the first page is judged.
+static PAYWALL_SEARCH: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::DFA))
+        .match_kind(MatchKind::LeftmostFirst)
+        .ascii_case_insensitive(true)
+        .build(PAYWALL)
+        .expect("phrases are far fewer than the automaton can hold")
+});
+
 /// What stands after the first lines of an article that has to be paid for. In lower case, straight quotes.
 const PAYWALL: &[&str] = &[
     "subscribe to continue reading",
@@ -219,7 +233,9 @@ const STATUS: &[&str] = &[
 
 /// The phrase of an offer to pay for the rest that a text holds.
 pub(super) fn paywall(text: &str) -> Option<&'static str> {
-    held(PAYWALL, text)
+    // The search does not mind the case of ASCII; one pass shows that nearly every text holds none.
+    let text = if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(lower(text)) };
+    if PAYWALL_SEARCH.is_match(text.as_ref()) { held(PAYWALL, &text) } else { None }
 }
 
 /// The phrase of a parked domain that a text holds.
@@ -246,5 +262,17 @@ fn held(table: &[&'static str], text: &str) -> Option<&'static str> {
 }
 
 fn lower(text: &str) -> String {
-    text.to_lowercase().replace('’', "'")
+    // A final sigma is lower-cased by what stands round it, which takes the whole text.
+    if text.contains('Σ') {
+        return text.to_lowercase().replace('’', "'");
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '’' => out.push('\''),
+            c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+            c => out.extend(c.to_lowercase()),
+        }
+    }
+    out
 }
