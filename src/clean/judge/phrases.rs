@@ -7,10 +7,10 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-/// Finds offers to pay for the rest; built when the first page is judged.
+/// Finds offers to pay for the rest; built when the first page is judged, in a form that is built fast.
 static PAYWALL_SEARCH: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder()
-        .kind(Some(AhoCorasickKind::DFA))
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
         .match_kind(MatchKind::LeftmostFirst)
         .ascii_case_insensitive(true)
         .build(PAYWALL)

@@ -80,6 +80,28 @@ struct Letters {
     unspaced: u32,
 }
 
+const LETTER: u8 = 1;
+const DIGIT: u8 = 2;
+const SPACE: u8 = 4;
+const SIGN: u8 = 8;
+
+/// What an ASCII character is.
+const CLASSES: [u8; 128] = {
+    let mut table = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' => LETTER,
+            b'0'..=b'9' => DIGIT,
+            b' ' | b'\t'..=b'\r' => SPACE,
+            b'#' | b'.' => SIGN,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+};
+
 impl Letters {
     /// Adds a line.
     fn add(&mut self, line: &str) {
@@ -91,15 +113,18 @@ impl Letters {
             let (is_letter, is_alphanumeric, is_space);
             if byte.is_ascii() {
                 at += 1;
-                is_letter = byte.is_ascii_alphabetic();
-                is_alphanumeric = is_letter || byte.is_ascii_digit();
-                is_space = matches!(byte, b' ' | b'\t'..=b'\r');
+                let class = CLASSES.get(usize::from(byte)).copied().unwrap_or(0);
+                is_letter = class & LETTER != 0;
+                is_alphanumeric = class & (LETTER | DIGIT) != 0;
+                is_space = class & SPACE != 0;
                 self.words += u32::from(is_alphanumeric && !inside);
                 inside = is_alphanumeric || (inside && byte == b'\'');
-                self.symbols += u64::from(byte == b'#');
-                dots = if byte == b'.' { dots + 1 } else { 0 };
-                if dots == 3 {
-                    self.symbols += 1;
+                if class & SIGN != 0 {
+                    // Three full stops are an ellipsis.
+                    dots = if byte == b'.' { dots + 1 } else { 0 };
+                    self.symbols += u64::from(byte == b'#' || dots == 3);
+                    dots = if dots == 3 { 0 } else { dots };
+                } else {
                     dots = 0;
                 }
             } else {

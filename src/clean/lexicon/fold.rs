@@ -126,6 +126,8 @@ impl Folder {
             emit(c.to_ascii_lowercase(), at..end);
         } else if let Some(lower) = lower(c) {
             emit(lower, at..end);
+        } else if is_caseless(c) {
+            emit(c, at..end);
         } else {
             c.to_lowercase().for_each(|l| emit(l, at..end));
         }
@@ -233,6 +235,12 @@ fn lower(c: char) -> Option<char> {
         'ى' => 'ي',
         _ => return None,
     })
+}
+
+/// Whether a character surely has no other form in lower case: small Cyrillic letters, Arabic, East Asian scripts. It spares the look-up
+/// in the tables of all scripts.
+fn is_caseless(c: char) -> bool {
+    matches!(c, 'а'..='я' | '\u{0620}'..='\u{064A}' | '\u{3040}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}')
 }
 
 fn digit(c: char) -> Option<char> {
