@@ -80,28 +80,6 @@ struct Letters {
     unspaced: u32,
 }
 
-const LETTER: u8 = 1;
-const DIGIT: u8 = 2;
-const SPACE: u8 = 4;
-const SIGN: u8 = 8;
-
-/// What an ASCII character is.
-const CLASSES: [u8; 128] = {
-    let mut table = [0; 128];
-    let mut byte = 0;
-    while byte < 128 {
-        table[byte] = match byte as u8 {
-            b'a'..=b'z' | b'A'..=b'Z' => LETTER,
-            b'0'..=b'9' => DIGIT,
-            b' ' | b'\t'..=b'\r' => SPACE,
-            b'#' | b'.' => SIGN,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    table
-};
-
 impl Letters {
     /// Adds a line.
     fn add(&mut self, line: &str) {
@@ -110,16 +88,28 @@ impl Letters {
         let bytes = line.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii_alphabetic() {
+                // Most text is this: a run of ASCII letters.
+                let rest = bytes.get(at..).unwrap_or_default().iter();
+                let run = rest.take_while(|b| b.is_ascii_alphabetic()).count();
+                at += run;
+                self.characters += run as u64;
+                self.letters += run as u64;
+                self.words += u32::from(!inside);
+                self.tokens += u64::from(between);
+                self.alphabetic += u64::from(between || !lettered);
+                (inside, between, lettered, dots) = (true, false, true, 0);
+                continue;
+            }
             let (is_letter, is_alphanumeric, is_space);
             if byte.is_ascii() {
                 at += 1;
-                let class = CLASSES.get(usize::from(byte)).copied().unwrap_or(0);
-                is_letter = class & LETTER != 0;
-                is_alphanumeric = class & (LETTER | DIGIT) != 0;
-                is_space = class & SPACE != 0;
+                is_letter = false;
+                is_alphanumeric = byte.is_ascii_digit();
+                is_space = matches!(byte, b' ' | b'\t'..=b'\r');
                 self.words += u32::from(is_alphanumeric && !inside);
                 inside = is_alphanumeric || (inside && byte == b'\'');
-                if class & SIGN != 0 {
+                if matches!(byte, b'#' | b'.') {
                     // Three full stops are an ellipsis.
                     dots = if byte == b'.' { dots + 1 } else { 0 };
                     self.symbols += u64::from(byte == b'#' || dots == 3);

@@ -84,7 +84,7 @@ fn is_word(c: char) -> bool {
 }
 
 /// Calls `emit` with each folded character and the bytes of `text` it comes from.
-fn fold_each(text: &str, mut emit: impl FnMut(char, Range<usize>)) {
+pub(super) fn fold_each(text: &str, mut emit: impl FnMut(char, Range<usize>)) {
     let mut folder = Folder::default();
     let mut at = 0;
     while at < text.len() {
