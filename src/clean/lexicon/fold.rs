@@ -163,6 +163,7 @@ fn plain_run(bytes: &[u8]) -> usize {
 }
 
 fn is_plain(byte: u8) -> bool {
+    #[allow(clippy::indexing_slicing, reason = "computed when the program is built")]
     const PLAIN: [bool; 256] = {
         let mut table = [false; 256];
         let mut byte = 0x21;
