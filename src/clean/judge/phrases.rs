@@ -7,14 +7,29 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-/// Finds offers to pay for the rest; built when the first page is judged.
+/// Finds offers to pay for the rest; built when the first page is judged, in a form that is built fast.
 static PAYWALL_SEARCH: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder()
-        .kind(Some(AhoCorasickKind::DFA))
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
         .match_kind(MatchKind::LeftmostFirst)
         .ascii_case_insensitive(true)
         .build(PAYWALL)
         .expect("phrases are far fewer than the automaton can hold")
+});
+
+/// The first eight bytes of these phrases, as a set of bits by their hash: few texts hold any of them.
+static PAYWALL_HEADS: LazyLock<[u64; 64]> = LazyLock::new(|| {
+    let mut set = [0; 64];
+    for phrase in PAYWALL {
+        match phrase.as_bytes().first_chunk::<8>() {
+            Some(head) => {
+                let slot = slot(*head);
+                set.get_mut(slot / 64).into_iter().for_each(|bits| *bits |= 1 << (slot % 64));
+            }
+            None => set = [u64::MAX; 64],
+        }
+    }
+    set
 });
 
 /// What stands after the first lines of an article that has to be paid for. In lower case, straight quotes.
@@ -235,7 +250,14 @@ const STATUS: &[&str] = &[
 pub(super) fn paywall(text: &str) -> Option<&'static str> {
     // The search does not mind the case of ASCII; one pass shows that nearly every text holds none.
     let text = if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(lower(text)) };
-    if PAYWALL_SEARCH.is_match(text.as_ref()) { held(PAYWALL, &text) } else { None }
+    let heads = &*PAYWALL_HEADS;
+    let begins = text.as_bytes().windows(8).any(|w| {
+        w.first_chunk().is_some_and(|head| {
+            let slot = slot(*head);
+            heads.get(slot / 64).is_some_and(|bits| bits >> (slot % 64) & 1 == 1)
+        })
+    });
+    if begins && PAYWALL_SEARCH.is_match(text.as_ref()) { held(PAYWALL, &text) } else { None }
 }
 
 /// The phrase of a parked domain that a text holds.
@@ -254,6 +276,12 @@ pub(super) fn is_status_title(text: &str) -> bool {
             lower.split_once(bar).is_some_and(|(front, _)| known(front))
                 || lower.rsplit_once(bar).is_some_and(|(_, back)| known(back) && back.trim().len() > 5)
         })
+}
+
+/// Twelve bits of eight bytes, the case of ASCII letters aside.
+fn slot(head: [u8; 8]) -> usize {
+    const SMALL: u64 = 0x2020_2020_2020_2020;
+    ((u64::from_le_bytes(head) | SMALL).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 52) as usize
 }
 
 fn held(table: &[&'static str], text: &str) -> Option<&'static str> {

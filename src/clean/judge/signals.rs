@@ -88,18 +88,33 @@ impl Letters {
         let bytes = line.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii_alphabetic() {
+                // Most text is this: a run of ASCII letters.
+                let rest = bytes.get(at..).unwrap_or_default().iter();
+                let run = rest.take_while(|b| b.is_ascii_alphabetic()).count();
+                at += run;
+                self.characters += run as u64;
+                self.letters += run as u64;
+                self.words += u32::from(!inside);
+                self.tokens += u64::from(between);
+                self.alphabetic += u64::from(between || !lettered);
+                (inside, between, lettered, dots) = (true, false, true, 0);
+                continue;
+            }
             let (is_letter, is_alphanumeric, is_space);
             if byte.is_ascii() {
                 at += 1;
-                is_letter = byte.is_ascii_alphabetic();
-                is_alphanumeric = is_letter || byte.is_ascii_digit();
+                is_letter = false;
+                is_alphanumeric = byte.is_ascii_digit();
                 is_space = matches!(byte, b' ' | b'\t'..=b'\r');
                 self.words += u32::from(is_alphanumeric && !inside);
                 inside = is_alphanumeric || (inside && byte == b'\'');
-                self.symbols += u64::from(byte == b'#');
-                dots = if byte == b'.' { dots + 1 } else { 0 };
-                if dots == 3 {
-                    self.symbols += 1;
+                if matches!(byte, b'#' | b'.') {
+                    // Three full stops are an ellipsis.
+                    dots = if byte == b'.' { dots + 1 } else { 0 };
+                    self.symbols += u64::from(byte == b'#' || dots == 3);
+                    dots = if dots == 3 { 0 } else { dots };
+                } else {
                     dots = 0;
                 }
             } else {

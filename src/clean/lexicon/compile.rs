@@ -31,7 +31,9 @@ impl Entry {
             if how != Match::Contains {
                 trim(&mut parts, how);
             }
-            let digits = fold::digits(&phrase.text).collect();
+            // Where the folded form has no number, the phrase has no digit.
+            let is_numeric = parts.iter().any(|part| part.contains(NUMBER));
+            let digits = if is_numeric { fold::digits(&phrase.text).collect() } else { String::new() };
             return Some(Entry { phrases: vec![(index, phrase.max_words)], how, parts, digits });
         }
         let is_numeric = phrase.text.contains("{n}");

@@ -84,7 +84,7 @@ fn is_word(c: char) -> bool {
 }
 
 /// Calls `emit` with each folded character and the bytes of `text` it comes from.
-fn fold_each(text: &str, mut emit: impl FnMut(char, Range<usize>)) {
+pub(super) fn fold_each(text: &str, mut emit: impl FnMut(char, Range<usize>)) {
     let mut folder = Folder::default();
     let mut at = 0;
     while at < text.len() {
@@ -126,6 +126,8 @@ impl Folder {
             emit(c.to_ascii_lowercase(), at..end);
         } else if let Some(lower) = lower(c) {
             emit(lower, at..end);
+        } else if is_caseless(c) {
+            emit(c, at..end);
         } else {
             c.to_lowercase().for_each(|l| emit(l, at..end));
         }
@@ -161,6 +163,7 @@ fn plain_run(bytes: &[u8]) -> usize {
 }
 
 fn is_plain(byte: u8) -> bool {
+    #[allow(clippy::indexing_slicing, reason = "computed when the program is built")]
     const PLAIN: [bool; 256] = {
         let mut table = [false; 256];
         let mut byte = 0x21;
@@ -233,6 +236,12 @@ fn lower(c: char) -> Option<char> {
         'ى' => 'ي',
         _ => return None,
     })
+}
+
+/// Whether a character surely has no other form in lower case: small Cyrillic letters, Arabic, East Asian scripts. It spares the look-up
+/// in the tables of all scripts.
+fn is_caseless(c: char) -> bool {
+    matches!(c, 'а'..='я' | '\u{0620}'..='\u{064A}' | '\u{3040}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}')
 }
 
 fn digit(c: char) -> Option<char> {

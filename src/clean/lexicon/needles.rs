@@ -15,6 +15,9 @@ pub(super) struct Needles {
     slots: Vec<u32>,
     /// Needles of fewer bytes than the key.
     short: Vec<Needle>,
+    /// First bytes of the needles in the slots, and of the short ones, as sets of bits: most places are told apart by these.
+    first: [u64; 4],
+    first_short: [u64; 4],
     max_words: u32,
 }
 
@@ -40,8 +43,10 @@ impl Needles {
             let head = head(text.as_bytes(), 0);
             let needle = Needle { head, mask, max_words, entry, text: text.into() };
             if text.len() < KEY_BYTES {
+                put(&mut out.first_short, head);
                 out.short.push(needle);
             } else {
+                put(&mut out.first, head);
                 slotted.push((slot(head), needle));
             }
         }
@@ -81,20 +86,50 @@ impl Needles {
     ) {
         let bytes = text.as_bytes();
         let here = head(bytes, place);
-        let slot = slot(here);
-        let range = match self.slots.get(slot..slot + 2) {
-            Some(&[from, to]) => from as usize..to as usize,
-            _ => 0..0,
-        };
-        for needle in self.needles.get(range).unwrap_or_default().iter().chain(&self.short) {
-            if here & needle.mask == needle.head
-                && words <= needle.max_words
-                && bytes.get(place..).is_some_and(|rest| rest.starts_with(needle.text.as_bytes()))
+        if is_in(&self.first, here) {
+            let slot = slot(here);
+            if let Some(&[from, to]) = self.slots.get(slot..slot + 2)
+                && from < to
             {
-                found(needle.entry, place..place + needle.text.len());
+                let same = self.needles.get(from as usize..to as usize).unwrap_or_default();
+                compare(same, bytes, place, here, words, found);
             }
         }
+        if is_in(&self.first_short, here) {
+            compare(&self.short, bytes, place, here, words, found);
+        }
     }
+}
+
+/// Calls `found` with those of some needles that stand at a place, which begins with `here`.
+fn compare(
+    needles: &[Needle],
+    bytes: &[u8],
+    place: usize,
+    here: u64,
+    words: u32,
+    found: &mut impl FnMut(u32, std::ops::Range<usize>),
+) {
+    for needle in needles {
+        if here & needle.mask == needle.head
+            && words <= needle.max_words
+            && bytes.get(place..).is_some_and(|rest| rest.starts_with(needle.text.as_bytes()))
+        {
+            found(needle.entry, place..place + needle.text.len());
+        }
+    }
+}
+
+/// Puts the first byte of a beginning into a set.
+fn put(set: &mut [u64; 4], head: u64) {
+    let byte = head as u8;
+    set.get_mut(usize::from(byte >> 6)).into_iter().for_each(|bits| *bits |= 1 << (byte & 63));
+}
+
+/// Whether the first byte of a beginning is in a set.
+fn is_in(set: &[u64; 4], head: u64) -> bool {
+    let byte = head as u8;
+    set.get(usize::from(byte >> 6)).is_some_and(|bits| bits >> (byte & 63) & 1 == 1)
 }
 
 /// Eight bytes from a place on, zeros behind the end.
