@@ -222,7 +222,7 @@ fn page(declaration: &str, article: &str) -> String {
 }
 
 fn read(bytes: &[u8], hints: Hints<'_>) -> SourceView {
-    decode(bytes, hints, 1 << 20).unwrap()
+    decode(bytes, hints, 1 << 20).unwrap_or_else(|e| panic!("{e}: {:?}", bytes.get(..40)))
 }
 
 /// Every article in every encoding that can carry it, with ASCII-only text left out.

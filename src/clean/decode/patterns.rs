@@ -15,9 +15,9 @@ const MIN_UNSPACED_PERCENT: usize = 80;
 const MIN_PAIRS_PER_RARE_NUL: usize = 8;
 /// At most so many in a hundred pairs may be two printable ASCII bytes. Chinese has some 20, text that is not UTF-16 over 80.
 const MAX_ASCII_PAIRS_PERCENT: usize = 60;
-/// Of NULs, at most one in so many may stand on the wrong side.
-const WRONG_SIDE: usize = 20;
-/// One replaced character in so many is tolerated in ISO-2022-JP, and one more for a text that was cut.
+/// Of NULs, at most one in so many may stand on the wrong side, as in U+AC00, the commonest syllable of Korean.
+const WRONG_SIDE: usize = 4;
+/// One replaced or impossible character in so many is tolerated, and one more for a text that was cut.
 const CHARACTERS_PER_ERROR: usize = 100;
 
 /// UTF-16 by the side of each pair of bytes that the NULs stand on. With a declaration of UTF-16 one NUL is enough.
@@ -49,30 +49,29 @@ pub(super) fn utf16(body: &[u8], declared: Option<&'static Encoding>) -> Option<
     orders.into_iter().map(|(encoding, ..)| encoding).find(|&encoding| is_rare && is_unspaced_text(encoding))
 }
 
-/// Characters of scripts without spaces, and their punctuation, in the sample. `None` where it holds lone surrogates, controls, private characters or
-/// noncharacters and is no text; a surrogate at the cut is no flaw.
+/// Characters of scripts without spaces, and their punctuation, in the sample. `None` where it holds more lone surrogates, controls, private
+/// characters or noncharacters than a damaged text does.
 fn unspaced(sample: &[u8], encoding: &'static Encoding) -> Option<usize> {
     let units = sample
         .chunks_exact(2)
         .filter_map(|pair| <[u8; 2]>::try_from(pair).ok())
         .map(|pair| if encoding == UTF_16BE { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) });
-    let (mut found, mut lone_at_end) = (0, false);
+    let (mut found, mut flaws, mut all) = (0usize, 0usize, 0usize);
     for c in char::decode_utf16(units) {
-        if lone_at_end {
-            return None;
-        }
+        all += 1;
         match c {
+            Ok('\t' | '\n' | '\r' | '\u{C}') => {}
             Ok(c) if is_unspaced(c) || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FF65}') => {
                 found += 1
             }
             Ok(c) if c.is_control() || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FFFE}' | '\u{FFFF}') => {
-                return None;
+                flaws += 1
             }
             Ok(_) => {}
-            Err(_) => lone_at_end = true,
+            Err(_) => flaws += 1,
         }
     }
-    Some(found)
+    (flaws <= 1 + all / CHARACTERS_PER_ERROR).then_some(found)
 }
 
 /// Whether ASCII bytes are ISO-2022-JP: an escape to a Japanese set, and what follows decodes.

@@ -31,6 +31,10 @@ pub(super) struct Verdict {
 /// One letter that fits no cluster is tolerated for so many that do: bytes get lost where a code page leaves them open.
 const CLUSTERS_PER_LONE: u32 = 4;
 
+/// In a line that is spoilt in part, so many letters that fit no cluster are tolerated for each certain cluster of two characters.
+/// Calibrated on legacy Chinese that was read as Latin-1 in scripts of pages of 2012.
+const LONE_PER_STRONG: u32 = 2;
+
 /// Looks at all clusters of a line.
 pub(super) fn weigh(line: &str, page: &Page) -> Verdict {
     let mut verdict = Verdict { kind: Some(page.kind), ..Verdict::default() };
@@ -74,7 +78,8 @@ impl Verdict {
             return false;
         }
         match cluster.strength {
-            Strength::Strong => true,
+            // Among many letters that fit nothing, two characters may be part of some other damage; three are no accident.
+            Strength::Strong => cluster.meaning >= '\u{800}' || self.lone <= self.strong * LONE_PER_STRONG,
             Strength::Weak => self.is_whole(),
             Strength::Foreign | Strength::ForeignOdd => self.is_whole() && self.is_foreign(),
         }

@@ -152,6 +152,13 @@ fn parts_of_a_line() {
 }
 
 #[test]
+fn other_damage_stays() {
+    // Chinese in GBK that was read as Latin-1 is not UTF-8.
+    stays("ÃœÌåÀŽÔŽ");
+    stays("œ»»»µÄžöÊý");
+}
+
+#[test]
 fn lost_bytes() {
     assert_eq!(repaired("She said â€œnoâ€\u{FFFD}."), "She said “no”.");
     assert_eq!(repaired("She said â€œnoâ€."), "She said “no”.");
