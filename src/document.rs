@@ -3,6 +3,7 @@
 //! Markup and plain text both become this, and every later stage sees only this. Votes are appended, never
 //! overwritten; nothing is deleted until the record is written.
 
+use crate::clean::lexicon::Hit;
 use crate::outcome::{Field, Reason, Verdict};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -55,6 +56,10 @@ pub struct Document {
     pub links: Vec<Link>,
     /// What the head and the invisible parts of a page of markup say.
     pub head: Head,
+    /// Phrases of the lexicon that blocks hold, by block: see [`Document::hits`].
+    pub hits: Vec<Hit>,
+    /// Where in `hits` those of each block end; empty until the blocks have been looked up.
+    pub hit_ends: Vec<u32>,
     /// What stages say of blocks, in the order said.
     pub votes: Vec<Vote>,
     /// What is known about the page as a whole.
@@ -325,6 +330,14 @@ impl Document {
     /// The block of that index.
     pub fn block(&self, id: BlockId) -> Option<&Block> {
         self.blocks.get(id as usize)
+    }
+
+    /// The phrases of the lexicon that a block holds, by index of the phrase, in bytes of the block's text; what
+    /// `lexicon.matches(text_of(block), block.words, ...)` finds. `clean::lexicon::annotate` looks them up, right after the blocks are made.
+    pub fn hits(&self, block: BlockId) -> &[Hit] {
+        let end = |at: usize| self.hit_ends.get(at).map_or(0, |&end| end as usize);
+        let start = (block as usize).checked_sub(1).map_or(0, end);
+        self.hits.get(start..end(block as usize)).unwrap_or_default()
     }
 
     /// Appends a vote on a whole block.

@@ -2,7 +2,7 @@
 
 use super::plan::{Markup, Plan, Stage};
 use super::resolve::resolve;
-use super::{decode, html, judge, language, metadata, render, repeats, rules, sites, text};
+use super::{decode, html, judge, language, lexicon, metadata, render, repeats, rules, sites, text};
 use crate::document::Document;
 use crate::outcome::{OriginJson, Outcome, Rejection, Verdict};
 use crate::page::{Page, PageKind};
@@ -80,6 +80,7 @@ impl Run<'_> {
                         [("limit", json!(plan.limits.blocks))],
                     ));
                 }
+                lexicon::annotate(&mut self.doc, &plan.lexicon);
             }
             Stage::Metadata(_) => metadata::vote(&mut self.doc, page, &plan.lexicon),
             Stage::Rules(settings) => {

@@ -10,15 +10,20 @@ pub(crate) fn is_unspaced(c: char) -> bool {
 /// Words of a text: runs of letters and numbers, marks and inner apostrophes belonging to them; three characters of an unspaced script count as two words.
 pub(crate) fn count(text: &str) -> u32 {
     let (mut words, mut unspaced, mut inside) = (0u32, 0u32, false);
-    for c in text.chars() {
-        if c.is_ascii_alphanumeric() {
-            if !inside {
-                words += 1;
-                inside = true;
-            }
-        } else if c.is_ascii() {
-            inside = inside && c == '\'';
-        } else if is_unspaced(c) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            // Most text is this; no branch depends on it.
+            let is_letter = byte.is_ascii_alphanumeric();
+            words += u32::from(is_letter && !inside);
+            inside = is_letter || (inside && byte == b'\'');
+            at += 1;
+            continue;
+        }
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+        at += c.len_utf8();
+        if is_unspaced(c) {
             unspaced += 1;
             inside = false;
         } else if c.is_alphanumeric() {

@@ -1,7 +1,7 @@
 //! A folder of pages with gold text.
 
 use crate::page::PageKind;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use std::path::{Path, PathBuf};
 
 /// What is known to be right of a page.
@@ -24,7 +24,8 @@ pub struct Gold {
     pub without: Option<Vec<String>>,
     /// The title.
     pub title: Option<String>,
-    /// The authors, in one string.
+    /// The authors, in one string or a list of them.
+    #[serde(deserialize_with = "joined")]
     pub author: Option<String>,
     /// The publication date.
     pub date: Option<String>,
@@ -78,6 +79,19 @@ pub fn load(folder: &Path) -> Result<Vec<Gold>, DatasetError> {
             })
         })
         .collect()
+}
+
+fn joined<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Names {
+        One(String),
+        Several(Vec<String>),
+    }
+    Ok(Option::<Names>::deserialize(from)?.map(|names| match names {
+        Names::One(name) => name,
+        Names::Several(names) => names.join(", "),
+    }))
 }
 
 /// The file of a page, and how it is to be read.

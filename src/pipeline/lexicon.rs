@@ -3,6 +3,7 @@
 //! The phrases are compared with texts elsewhere, in `clean::lexicon`.
 
 use super::Diagnostic;
+use super::quick;
 use super::report::{Report, remedy};
 use super::table::{Section, shown};
 use super::texts::Text;
@@ -27,7 +28,11 @@ pub(super) fn read<'t>(
     found: &mut Vec<Diagnostic>,
 ) -> Lexicon {
     let mut phrases = Vec::new();
-    for (_, file) in files {
+    for (name, file) in files {
+        if let Some(known) = quick::phrases(name, &file.text) {
+            phrases.extend(known);
+            continue;
+        }
         let (mut report, root) = Report::parse(&file.label, &file.text);
         let mut section = Section::new(root.get_ref(), "a lexicon file", 0..0);
         read_file(&mut section, &mut phrases, &mut report);

@@ -15,6 +15,7 @@ mod embedded;
 mod fingerprint;
 mod lexicon;
 mod order;
+mod quick;
 mod report;
 mod schema;
 mod sites;

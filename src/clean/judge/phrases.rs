@@ -3,6 +3,35 @@
 //!
 //! Data and one look-up. That a phrase alone is no verdict is the business of `verdict`.
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+/// Finds offers to pay for the rest; built when the first page is judged, in a form that is built fast.
+static PAYWALL_SEARCH: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
+        .match_kind(MatchKind::LeftmostFirst)
+        .ascii_case_insensitive(true)
+        .build(PAYWALL)
+        .expect("phrases are far fewer than the automaton can hold")
+});
+
+/// The first eight bytes of these phrases, as a set of bits by their hash: few texts hold any of them.
+static PAYWALL_HEADS: LazyLock<[u64; 64]> = LazyLock::new(|| {
+    let mut set = [0; 64];
+    for phrase in PAYWALL {
+        match phrase.as_bytes().first_chunk::<8>() {
+            Some(head) => {
+                let slot = slot(*head);
+                set.get_mut(slot / 64).into_iter().for_each(|bits| *bits |= 1 << (slot % 64));
+            }
+            None => set = [u64::MAX; 64],
+        }
+    }
+    set
+});
+
 /// What stands after the first lines of an article that has to be paid for. In lower case, straight quotes.
 const PAYWALL: &[&str] = &[
     "subscribe to continue reading",
@@ -219,7 +248,16 @@ const STATUS: &[&str] = &[
 
 /// The phrase of an offer to pay for the rest that a text holds.
 pub(super) fn paywall(text: &str) -> Option<&'static str> {
-    held(PAYWALL, text)
+    // The search does not mind the case of ASCII; one pass shows that nearly every text holds none.
+    let text = if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(lower(text)) };
+    let heads = &*PAYWALL_HEADS;
+    let begins = text.as_bytes().windows(8).any(|w| {
+        w.first_chunk().is_some_and(|head| {
+            let slot = slot(*head);
+            heads.get(slot / 64).is_some_and(|bits| bits >> (slot % 64) & 1 == 1)
+        })
+    });
+    if begins && PAYWALL_SEARCH.is_match(text.as_ref()) { held(PAYWALL, &text) } else { None }
 }
 
 /// The phrase of a parked domain that a text holds.
@@ -240,11 +278,29 @@ pub(super) fn is_status_title(text: &str) -> bool {
         })
 }
 
+/// Twelve bits of eight bytes, the case of ASCII letters aside.
+fn slot(head: [u8; 8]) -> usize {
+    const SMALL: u64 = 0x2020_2020_2020_2020;
+    ((u64::from_le_bytes(head) | SMALL).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 52) as usize
+}
+
 fn held(table: &[&'static str], text: &str) -> Option<&'static str> {
     let lower = lower(text);
     table.iter().copied().find(|p| lower.contains(p))
 }
 
 fn lower(text: &str) -> String {
-    text.to_lowercase().replace('’', "'")
+    // A final sigma is lower-cased by what stands round it, which takes the whole text.
+    if text.contains('Σ') {
+        return text.to_lowercase().replace('’', "'");
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '’' => out.push('\''),
+            c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+            c => out.extend(c.to_lowercase()),
+        }
+    }
+    out
 }

@@ -4,7 +4,7 @@
 
 use super::stopwords;
 use crate::clean::resolve::{Decision, Segment};
-use crate::clean::words::{self, is_unspaced};
+use crate::clean::words::is_unspaced;
 use crate::document::Document;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use unicode_normalization::char::is_combining_mark as is_mark;
@@ -32,33 +32,26 @@ pub(super) struct Counts {
 
 /// Counts of a text and of the segments that it was rendered from.
 pub(super) fn counts(doc: &Document, segments: &[Segment], text: &str) -> Counts {
-    let mut c = Counts { words: words::count(text), ..Counts::default() };
-    let (mut letters, mut tokens, mut alphabetic, mut symbols) = (0u64, 0u64, 0u64, 0u64);
+    let mut c = Counts::default();
+    let mut sum = Letters::default();
     let (mut bullets, mut ellipses, mut terminal, mut repeated, mut repeated_chars) =
         (0u32, 0u32, 0u32, 0u32, 0u64);
     let mut seen: HashSet<&str> = HashSet::new();
     for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
-        let mut chars = 0;
-        for ch in line.chars() {
-            chars += 1;
-            letters += u64::from(ch.is_alphanumeric());
-            symbols += u64::from(ch == '#' || ch == '…');
-        }
-        symbols += line.matches("...").count() as u64;
-        for token in line.split_whitespace() {
-            tokens += 1;
-            alphabetic += u64::from(token.chars().any(char::is_alphabetic));
-        }
+        let before = sum.characters;
+        sum.add(line);
         c.lines += 1;
-        c.characters += chars;
         bullets += u32::from(starts_with_bullet(line));
         ellipses += u32::from(line.ends_with("...") || line.ends_with('…'));
         terminal += u32::from(ends_terminally(line));
         if !seen.insert(line) {
             repeated += 1;
-            repeated_chars += chars;
+            repeated_chars += sum.characters - before;
         }
     }
+    c.words = sum.words + (sum.unspaced * 2).div_ceil(3);
+    c.characters = sum.characters;
+    let Letters { letters, tokens, alphabetic, symbols, .. } = sum;
     c.symbol_ratio = ratio(symbols, u64::from(c.words));
     c.mean_word_length = ratio(letters, u64::from(c.words));
     c.alphabetic_ratio = ratio(alphabetic, tokens);
@@ -71,6 +64,85 @@ pub(super) fn counts(doc: &Document, segments: &[Segment], text: &str) -> Counts
     c.link_ratio = ratio(linked, kept);
     c.kept_ratio = ratio(kept, doc.blocks.iter().map(|b| u64::from(b.text.end - b.text.start)).sum());
     c
+}
+
+/// What is counted by character, in one pass.
+#[derive(Default)]
+struct Letters {
+    characters: u64,
+    letters: u64,
+    symbols: u64,
+    tokens: u64,
+    alphabetic: u64,
+    /// Words, as [`crate::clean::words::count`] has them, but for those of scripts without spaces.
+    words: u32,
+    /// Characters of scripts without spaces.
+    unspaced: u32,
+}
+
+impl Letters {
+    /// Adds a line.
+    fn add(&mut self, line: &str) {
+        // In a word, between tokens, a letter was in this token, full stops side by side.
+        let (mut inside, mut between, mut lettered, mut dots) = (false, true, false, 0u64);
+        let bytes = line.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii_alphabetic() {
+                // Most text is this: a run of ASCII letters.
+                let rest = bytes.get(at..).unwrap_or_default().iter();
+                let run = rest.take_while(|b| b.is_ascii_alphabetic()).count();
+                at += run;
+                self.characters += run as u64;
+                self.letters += run as u64;
+                self.words += u32::from(!inside);
+                self.tokens += u64::from(between);
+                self.alphabetic += u64::from(between || !lettered);
+                (inside, between, lettered, dots) = (true, false, true, 0);
+                continue;
+            }
+            let (is_letter, is_alphanumeric, is_space);
+            if byte.is_ascii() {
+                at += 1;
+                is_letter = false;
+                is_alphanumeric = byte.is_ascii_digit();
+                is_space = matches!(byte, b' ' | b'\t'..=b'\r');
+                self.words += u32::from(is_alphanumeric && !inside);
+                inside = is_alphanumeric || (inside && byte == b'\'');
+                if matches!(byte, b'#' | b'.') {
+                    // Three full stops are an ellipsis.
+                    dots = if byte == b'.' { dots + 1 } else { 0 };
+                    self.symbols += u64::from(byte == b'#' || dots == 3);
+                    dots = if dots == 3 { 0 } else { dots };
+                } else {
+                    dots = 0;
+                }
+            } else {
+                let Some(c) = line.get(at..).and_then(|rest| rest.chars().next()) else { break };
+                at += c.len_utf8();
+                (is_letter, is_alphanumeric, is_space) =
+                    (c.is_alphabetic(), c.is_alphanumeric(), c.is_whitespace());
+                if is_unspaced(c) {
+                    self.unspaced += 1;
+                    inside = false;
+                } else if is_alphanumeric {
+                    self.words += u32::from(!inside);
+                    inside = true;
+                } else {
+                    inside = inside && (c == '’' || is_mark(c));
+                }
+                self.symbols += u64::from(c == '…');
+                dots = 0;
+            }
+            self.characters += 1;
+            self.letters += u64::from(is_alphanumeric);
+            self.tokens += u64::from(between && !is_space);
+            lettered = lettered && !between;
+            self.alphabetic += u64::from(is_letter && !lettered);
+            lettered |= is_letter;
+            between = is_space;
+        }
+    }
 }
 
 impl Counts {

@@ -119,3 +119,11 @@ fn a_status_alone_makes_an_error_page_of_a_short_page() {
     // Without any text it is empty first.
     assert_eq!(super::judge(&doc, &page, &resolve(&doc), &Lexicon::default()).verdict, Verdict::Empty);
 }
+
+proptest::proptest! {
+    #[test]
+    fn words_are_counted_as_everywhere_else(text in "[a-cé0-2'’ .#\\n中の\u{301}…-]{0,40}") {
+        let counted = super::signals(&Document::default(), &[], &text);
+        proptest::prop_assert_eq!(counted.get("words").copied(), Some(f64::from(crate::clean::words::count(&text))));
+    }
+}

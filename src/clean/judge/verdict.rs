@@ -4,7 +4,7 @@
 
 use super::phrases;
 use super::signals::kept_bytes;
-use crate::clean::lexicon::{Hit, Lexicon, Target};
+use crate::clean::lexicon::{Hit, Lexicon, Scratch, Target};
 use crate::clean::resolve::{Decision, Segment};
 use crate::clean::words;
 use crate::document::{Block, BlockKind, Document, Evidence, Judgement};
@@ -87,7 +87,7 @@ impl Tally {
 impl Seen {
     fn of(doc: &Document, segments: &[Segment], lexicon: &Lexicon) -> Seen {
         let mut seen = Seen::default();
-        let mut hits: Vec<Hit> = Vec::new();
+        let (mut part_hits, mut scratch): (Vec<Hit>, Scratch) = Default::default();
         let mut visible = 0;
         for s in segments {
             let Some(block) = doc.block(s.block) else { continue };
@@ -97,11 +97,16 @@ impl Seen {
             seen.kept += if keep { count } else { 0 };
             visible += usize::from(!block.hidden);
             seen.visible += if block.hidden { 0 } else { count };
-            hits.clear();
-            if block.words <= LOOKED_UP_WORDS && visible <= LOOKED_UP_BLOCKS {
-                lexicon.matches(text, count, &mut hits);
-            }
-            let said = said(s, &hits, lexicon);
+            part_hits.clear();
+            let hits = if block.words > LOOKED_UP_WORDS || visible > LOOKED_UP_BLOCKS {
+                &[]
+            } else if s.text == block.text {
+                doc.hits(s.block)
+            } else {
+                lexicon.matches_with(text, count, &mut scratch, &mut part_hits);
+                part_hits.as_slice()
+            };
+            let said = said(s, hits, lexicon);
             for (reason, phrase) in said.into_iter().flatten() {
                 let tally = match reason {
                     Reason::ErrorBanner => &mut seen.error,

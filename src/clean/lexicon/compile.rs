@@ -26,6 +26,16 @@ impl Entry {
             return None;
         }
         let how = phrase.how;
+        if !has_braces(&phrase.text) {
+            let mut parts = vec![part(&phrase.text, true, true)];
+            if how != Match::Contains {
+                trim(&mut parts, how);
+            }
+            // Where the folded form has no number, the phrase has no digit.
+            let is_numeric = parts.iter().any(|part| part.contains(NUMBER));
+            let digits = if is_numeric { fold::digits(&phrase.text).collect() } else { String::new() };
+            return Some(Entry { phrases: vec![(index, phrase.max_words)], how, parts, digits });
+        }
         let is_numeric = phrase.text.contains("{n}");
         let text = phrase.text.replace("{n}", NUMBER.encode_utf8(&mut [0; 4]));
         let pieces: Vec<&str> = text.split("{x}").collect();
@@ -47,6 +57,12 @@ impl Entry {
 
 /// Why a phrase cannot be used: what is wrong, in a few words for the writer of the file.
 pub(super) fn fault(phrase: &Phrase) -> Option<&'static str> {
+    const NOTHING: &str = "no letter or digit to look for";
+    const NEVER: &str = "max_words is 0: it is never looked for";
+    if !has_braces(&phrase.text) {
+        let is_empty = !phrase.text.contains(fold::counts);
+        return is_empty.then_some(NOTHING).or_else(|| (phrase.max_words == 0).then_some(NEVER));
+    }
     let bare = phrase.text.replace("{n}", "0").replace("{x}", " ");
     if bare.contains(['{', '}']) {
         return Some("unknown placeholder: there are {n} for a number and {x} for one to four words");
@@ -64,12 +80,17 @@ pub(super) fn fault(phrase: &Phrase) -> Option<&'static str> {
         return Some("two {x} with nothing between them");
     }
     if !bare.replace('0', " ").contains(fold::counts) && fold::digits(&phrase.text).next().is_none() {
-        return Some("no letter or digit to look for");
+        return Some(NOTHING);
     }
     if phrase.how == Match::Starts && phrase.text.trim_end().ends_with("{x}") {
         return Some("a phrase that matches starts cannot end in {x}");
     }
-    (phrase.max_words == 0).then_some("max_words is 0: it is never looked for")
+    (phrase.max_words == 0).then_some(NEVER)
+}
+
+/// Whether a phrase may hold a placeholder. Few do, and the others are read much faster.
+fn has_braces(text: &str) -> bool {
+    text.bytes().any(|b| matches!(b, b'{' | b'}'))
 }
 
 /// The folded form of a piece between placeholders. A gap is bounded by what stands round it, so the spaces there matter, though

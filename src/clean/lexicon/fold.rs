@@ -11,7 +11,21 @@ pub(super) const NUMBER: char = '0';
 
 /// Appends the folded form of `text` to `out`.
 pub(super) fn fold(text: &str, out: &mut String) {
-    fold_each(text, |c, _| out.push(c));
+    let mut folder = Folder::default();
+    let mut at = 0;
+    while at < text.len() {
+        // Most text is this: what folds to itself but for its case is taken over in one piece.
+        let run = plain_run(text.as_bytes().get(at..).unwrap_or_default());
+        if run > 0 {
+            folder.begin(&mut |c, _| out.push(c));
+            let from = out.len();
+            out.push_str(text.get(at..at + run).unwrap_or_default());
+            out.get_mut(from..).into_iter().for_each(str::make_ascii_lowercase);
+            at += run;
+        } else {
+            at = folder.step(text, at, &mut |c, _| out.push(c));
+        }
+    }
 }
 
 /// Bytes of `text` that stand behind the bytes `folded` of its folded form.
@@ -70,42 +84,96 @@ fn is_word(c: char) -> bool {
 }
 
 /// Calls `emit` with each folded character and the bytes of `text` it comes from.
-fn fold_each(text: &str, mut emit: impl FnMut(char, Range<usize>)) {
-    let mut chars = text.char_indices().peekable();
-    let mut space: Option<Range<usize>> = None;
-    let mut begun = false;
-    while let Some((start, original)) = chars.next() {
+pub(super) fn fold_each(text: &str, mut emit: impl FnMut(char, Range<usize>)) {
+    let mut folder = Folder::default();
+    let mut at = 0;
+    while at < text.len() {
+        at = folder.step(text, at, &mut emit);
+    }
+}
+
+/// What folding has to remember from one character to the next.
+#[derive(Default)]
+struct Folder {
+    /// White space that was read and not yet written.
+    space: Option<Range<usize>>,
+    /// Something was written: only then does white space count.
+    begun: bool,
+}
+
+impl Folder {
+    /// Folds the character, or the number, at a byte of `text` and gives the byte behind it.
+    fn step(&mut self, text: &str, at: usize, emit: &mut impl FnMut(char, Range<usize>)) -> usize {
+        let Some(original) = text.get(at..).and_then(|rest| rest.chars().next()) else { return text.len() };
         let c = plain(original);
-        let mut end = start + original.len_utf8();
+        let mut end = at + original.len_utf8();
         if c.is_whitespace() {
-            space = Some(space.map_or(start, |s| s.start)..end);
-            continue;
+            self.space = Some(self.space.take().map_or(at, |s| s.start)..end);
+            return end;
         }
         if is_dropped(c) {
-            continue;
+            return end;
         }
         // French sets a space before these.
-        let before = space.take().filter(|_| begun && !matches!(c, ':' | ';' | '!' | '?'));
-        if let Some(range) = before {
-            emit(' ', range);
+        if matches!(c, ':' | ';' | '!' | '?') {
+            self.space = None;
         }
-        begun = true;
+        self.begin(emit);
         if digit(c).is_some() {
-            end = number_end(text, start);
-            while chars.next_if(|(i, _)| *i < end).is_some() {}
-            emit(NUMBER, start..end);
+            end = number_end(text, at);
+            emit(NUMBER, at..end);
         } else if c.is_ascii() {
-            emit(c.to_ascii_lowercase(), start..end);
+            emit(c.to_ascii_lowercase(), at..end);
         } else if let Some(lower) = lower(c) {
-            emit(lower, start..end);
+            emit(lower, at..end);
+        } else if is_caseless(c) {
+            emit(c, at..end);
         } else {
-            c.to_lowercase().for_each(|l| emit(l, start..end));
+            c.to_lowercase().for_each(|l| emit(l, at..end));
         }
         // "©2024" and "Source:Axios" are "© 2024" and "Source: Axios".
         if matches!(c, '©' | ':') {
-            space = Some(end..end);
+            self.space = Some(end..end);
         }
+        end
     }
+
+    /// Writes the space before what is written next.
+    fn begin(&mut self, emit: &mut impl FnMut(char, Range<usize>)) {
+        if let Some(space) = self.space.take().filter(|_| self.begun) {
+            emit(' ', space);
+        }
+        self.begun = true;
+    }
+}
+
+/// Bytes at the start of a text that fold to themselves but for their case: ASCII letters and signs without a meaning of their own
+/// here, and single spaces between them.
+fn plain_run(bytes: &[u8]) -> usize {
+    let (mut len, mut spaced) = (0, true);
+    for &byte in bytes {
+        let is_space = byte == b' ';
+        if is_space && spaced || !is_space && !is_plain(byte) {
+            break;
+        }
+        spaced = is_space;
+        len += 1;
+    }
+    if len > 0 && spaced { len - 1 } else { len }
+}
+
+fn is_plain(byte: u8) -> bool {
+    #[allow(clippy::indexing_slicing, reason = "computed when the program is built")]
+    const PLAIN: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte = 0x21;
+        while byte < 0x7F {
+            table[byte] = !matches!(byte as u8, b'0'..=b'9' | b'`' | b':' | b';' | b'!' | b'?');
+            byte += 1;
+        }
+        table
+    };
+    PLAIN.get(usize::from(byte)).copied().unwrap_or(false)
 }
 
 /// Where the number that begins at `start` ends: digits, separators between digits, and a thousands or millions letter.
@@ -168,6 +236,12 @@ fn lower(c: char) -> Option<char> {
         'ى' => 'ي',
         _ => return None,
     })
+}
+
+/// Whether a character surely has no other form in lower case: small Cyrillic letters, Arabic, East Asian scripts. It spares the look-up
+/// in the tables of all scripts.
+fn is_caseless(c: char) -> bool {
+    matches!(c, 'а'..='я' | '\u{0620}'..='\u{064A}' | '\u{3040}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}')
 }
 
 fn digit(c: char) -> Option<char> {

@@ -8,6 +8,7 @@
 
 mod compile;
 mod fold;
+mod needles;
 mod scan;
 
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod data_tests;
 #[cfg(test)]
 mod tests;
 
+use crate::document::Document;
 use crate::outcome::{Field, Reason};
 use scan::Index;
 pub use scan::Scratch;
@@ -125,4 +127,15 @@ impl Lexicon {
             new.sort_unstable_by_key(|hit| hit.phrase);
         }
     }
+}
+
+/// Looks every block up, once for all stages: fills what [`Document::hits`] gives.
+pub fn annotate(doc: &mut Document, lexicon: &Lexicon) {
+    let (mut hits, mut ends) = (Vec::new(), Vec::with_capacity(doc.blocks.len()));
+    let mut scratch = Scratch::default();
+    for block in &doc.blocks {
+        lexicon.matches_with(doc.text_of(block), block.words, &mut scratch, &mut hits);
+        ends.push(hits.len() as u32);
+    }
+    (doc.hits, doc.hit_ends) = (hits, ends);
 }

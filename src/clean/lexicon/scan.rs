@@ -1,13 +1,13 @@
-//! The compiled lexicon and the search of one block. One fold, one hash look-up for whole blocks, one walk from the start and one
-//! pass of an automaton over the rest; nothing is allocated where nothing is found.
+//! The compiled lexicon and the search of one block. One fold, one hash look-up for whole blocks, one for what the block begins with
+//! and one at each place where a word may begin; nothing is allocated where nothing is found.
 
 use super::compile::Entry;
 use super::fold;
+use super::needles::Needles;
 use super::{Match, Phrase};
-use aho_corasick::automaton::OverlappingState;
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use crate::clean::words::is_unspaced;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::ops::Range;
 
 /// Longest block that is looked at, in bytes: some 600 words, far beyond any `max_words` that makes sense. It bounds the work on
@@ -27,19 +27,14 @@ pub(super) struct Index {
     /// Whole blocks without gaps, squeezed.
     exact: HashMap<String, Vec<u32>, BuildHasherDefault<Fnv>>,
     exact_bytes: usize,
+    exact_words: u32,
     /// What a block begins with.
     starts: Needles,
-    /// What stands anywhere in a block.
+    /// What stands anywhere in a block, at word borders.
     anywhere: Needles,
+    /// What may stand inside a word, as a particle behind a name does, near the beginning of a block.
+    inside: Needles,
     /// The largest `max_words` of all phrases.
-    max_words: u32,
-}
-
-/// Strings to look for, each leading to its entry.
-#[derive(Debug, Clone, Default)]
-struct Needles {
-    automaton: Option<AhoCorasick>,
-    entries: Vec<u32>,
     max_words: u32,
 }
 
@@ -56,24 +51,30 @@ impl Index {
     pub(super) fn new(phrases: &[Phrase]) -> Index {
         let entries = merge(phrases);
         let mut index = Index { max_words: longest(&entries), ..Index::default() };
-        let (mut starts, mut anywhere) = (Vec::new(), Vec::new());
+        let (mut starts, mut anywhere, mut inside) = (Vec::new(), Vec::new(), Vec::new());
         for (i, entry) in (0u32..).zip(&entries) {
             let first = entry.parts.first().map_or("", String::as_str);
             if entry.is_exact() {
                 let mut key = String::new();
                 fold::squeeze(first, usize::MAX, &mut key);
                 index.exact_bytes = index.exact_bytes.max(key.len());
+                index.exact_words = index.exact_words.max(longest([entry]));
                 index.exact.entry(key).or_default().push(i);
-            } else if first.is_empty() {
-                anywhere.push((entry.parts.get(1).map_or("", String::as_str), i));
-            } else if matches!(entry.how, Match::Contains | Match::Ends) {
-                anywhere.push((first, i));
-            } else {
-                starts.push((first, i));
+                continue;
             }
+            let needle = if first.is_empty() { entry.parts.get(1).map_or("", String::as_str) } else { first };
+            let list = match entry.how {
+                Match::Contains | Match::Ends => &mut anywhere,
+                _ if !first.is_empty() => &mut starts,
+                // Behind a gap: what begins as a word does not may follow any character.
+                _ if fold::is_border(Some('a'), needle.chars().next()) => &mut anywhere,
+                _ => &mut inside,
+            };
+            list.push((needle, i, longest([entry])));
         }
-        index.starts = Needles::new(&starts, StartKind::Anchored, &entries);
-        index.anywhere = Needles::new(&anywhere, StartKind::Unanchored, &entries);
+        index.starts = Needles::new(&starts);
+        index.anywhere = Needles::new(&anywhere);
+        index.inside = Needles::new(&inside);
         index.entries = entries;
         index
     }
@@ -97,13 +98,22 @@ impl Index {
         if core.is_empty() {
             return;
         }
-        self.search_exact(folded, &core, key, found);
-        self.starts.each(folded, core.start..folded.len(), Anchored::Yes, words, |entry, at| {
+        if words <= self.exact_words {
+            self.search_exact(folded, &core, key, found);
+        }
+        let mut note = |entry: u32, at: Range<usize>| {
             found.extend(self.verify(entry, folded, &core, at).map(|range| (entry, range)));
-        });
-        self.anywhere.each(folded, 0..folded.len(), Anchored::No, words, |entry, at| {
-            found.extend(self.verify(entry, folded, &core, at).map(|range| (entry, range)));
-        });
+        };
+        self.starts.at(folded, core.start, words, &mut note);
+        if words <= self.anywhere.max_words() {
+            each_border(folded, |at| self.anywhere.at(folded, at, words, &mut note));
+        }
+        if words <= self.inside.max_words() && !(self.inside.is_wide() && folded.is_ascii()) {
+            let window = folded.get(core.start..).unwrap_or_default().char_indices();
+            for (at, _) in window.take_while(|(at, _)| *at <= MAX_GAP_BYTES) {
+                self.inside.at(folded, core.start + at, words, &mut note);
+            }
+        }
         if found.is_empty() {
             return;
         }
@@ -176,56 +186,55 @@ impl Index {
     }
 }
 
-impl Needles {
-    fn new(needles: &[(&str, u32)], kind: StartKind, entries: &[Entry]) -> Needles {
-        if needles.is_empty() {
-            return Needles::default();
-        }
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .match_kind(MatchKind::Standard)
-            .start_kind(kind)
-            .build(needles.iter().map(|(needle, _)| needle))
-            .expect("phrases are far fewer than the automaton can hold");
-        let ids: Vec<u32> = needles.iter().map(|(_, entry)| *entry).collect();
-        let max_words = longest(ids.iter().filter_map(|i| entries.get(*i as usize)));
-        Needles { automaton: Some(automaton), entries: ids, max_words }
-    }
-
-    fn each(
-        &self,
-        text: &str,
-        span: Range<usize>,
-        anchored: Anchored,
-        words: u32,
-        mut found: impl FnMut(u32, Range<usize>),
-    ) {
-        let Some(automaton) = self.automaton.as_ref().filter(|_| words <= self.max_words) else { return };
-        let mut state = OverlappingState::start();
-        loop {
-            let input = Input::new(text).span(span.clone()).anchored(anchored);
-            automaton.find_overlapping(input, &mut state);
-            let Some(at) = state.get_match() else { return };
-            if let Some(entry) = self.entries.get(at.pattern().as_usize()) {
-                found(*entry, at.range());
+/// Calls `at` with every place of a text where a phrase may begin; never inside a word, except in scripts without spaces.
+fn each_border(text: &str, mut at: impl FnMut(usize)) {
+    let bytes = text.as_bytes();
+    let (mut place, mut before) = (0, None::<char>);
+    while let Some(&byte) = bytes.get(place) {
+        if byte.is_ascii_alphanumeric() {
+            if before.is_none_or(|b| fold::is_border(Some(b), Some(char::from(byte)))) {
+                at(place);
             }
+            let run = bytes.get(place..).unwrap_or_default().iter();
+            place += run.take_while(|b| b.is_ascii_alphanumeric()).count();
+            before = Some('a');
+            continue;
         }
+        let Some(c) = text.get(place..).and_then(|rest| rest.chars().next()) else { return };
+        if fold::is_border(before, Some(c)) {
+            at(place);
+        }
+        before = Some(c);
+        place += c.len_utf8();
     }
 }
 
 /// One entry for phrases that look for the same, so that a block gives one hit and not one for each language that has the word.
 fn merge(phrases: &[Phrase]) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
-    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    let mut known: HashMap<u64, usize, BuildHasherDefault<Fnv>> = HashMap::default();
+    let mut targets = Vec::new();
     for (i, phrase) in (0u32..).zip(phrases) {
         let Some(entry) = Entry::new(phrase, i) else { continue };
-        let key = format!("{:?} {:?} {:?} {}", phrase.target, entry.how, entry.parts, entry.digits);
-        match known.get(&key).and_then(|k| entries.get_mut(*k)) {
-            Some(same) => same.phrases.extend(entry.phrases),
-            None => {
+        let mut hasher = Fnv::default();
+        (phrase.target, entry.how, &entry.parts, &entry.digits).hash(&mut hasher);
+        let mut key = hasher.finish();
+        loop {
+            let Some(at) = known.get(&key).copied() else {
                 known.insert(key, entries.len());
                 entries.push(entry);
+                targets.push(phrase.target);
+                break;
+            };
+            let same = entries.get_mut(at).filter(|same| {
+                targets.get(at) == Some(&phrase.target)
+                    && (same.how, &same.parts, &same.digits) == (entry.how, &entry.parts, &entry.digits)
+            });
+            if let Some(same) = same {
+                same.phrases.extend(entry.phrases);
+                break;
             }
+            key = key.wrapping_add(1);
         }
     }
     entries
@@ -260,12 +269,11 @@ fn follow(parts: &[String], folded: &str, from: usize, core_end: usize, to_end: 
 
 /// Whether `{x}` may stand for it: one to four words, no end of a sentence.
 fn is_gap(gap: &str) -> bool {
-    let is_unspaced = |c: &char| crate::clean::words::is_unspaced(*c);
     !gap.is_empty()
         && gap.len() <= MAX_GAP_BYTES
         && gap.trim() == gap
         && gap.split(' ').count() <= MAX_GAP_WORDS
-        && gap.chars().filter(is_unspaced).count() <= MAX_GAP_UNSPACED
+        && gap.chars().filter(|c| is_unspaced(*c)).count() <= MAX_GAP_UNSPACED
         && gap.contains(fold::counts)
         && !gap.contains(['!', '?', ';', ':', '。'])
 }

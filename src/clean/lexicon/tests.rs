@@ -1,7 +1,8 @@
 //! Phrases and where they are found.
 
-use super::{Hit, Lexicon, Match, Phrase, Scratch, Target, data_tests, fold};
+use super::{Hit, Lexicon, Match, Phrase, Scratch, Target, annotate, data_tests, fold};
 use crate::clean::words;
+use crate::document::{Block, BlockKind, Document};
 use crate::outcome::{Field, Reason};
 use proptest::prelude::*;
 
@@ -201,4 +202,50 @@ proptest! {
             }
         }
     }
+}
+
+/// Texts of the characters that folding treats in ways of their own.
+const FOLDED: &str = "[a-cA-C :;!?`'0-9,.\\-\t’“–©İЁЖжάς來１٣\u{ad}\u{a0}]{0,40}";
+
+proptest! {
+    #[test]
+    fn folding_in_runs_is_folding_by_character(text in FOLDED) {
+        let (mut runs, mut each) = (String::new(), String::new());
+        fold::fold(&text, &mut runs);
+        fold::fold_each(&text, |c, _| each.push(c));
+        prop_assert_eq!(runs, each);
+    }
+}
+
+#[test]
+fn a_document_keeps_what_its_blocks_hold() {
+    let lexicon = Lexicon::new(vec![phrase("read on", Match::Contains), phrase("share", Match::Whole)]);
+    let page = |text: &str| {
+        let mut doc = Document::default();
+        for line in text.lines() {
+            let start = doc.text.len() as u32;
+            doc.text.push_str(line);
+            doc.blocks.push(Block {
+                kind: BlockKind::Paragraph,
+                text: start..doc.text.len() as u32,
+                pieces: 0..0,
+                container: 0,
+                link_bytes: 0,
+                links: 0,
+                words: words::count(line),
+                tight: false,
+                hidden: false,
+            });
+        }
+        doc
+    };
+    let mut doc = page("Read on, or share\nnothing\nShare!\nread on, read on");
+    assert!(doc.hits(2).is_empty(), "nothing was looked up yet");
+    annotate(&mut doc, &lexicon);
+    let found = |id| doc.hits(id).iter().map(|h| (h.phrase, h.range.clone())).collect::<Vec<_>>();
+    assert_eq!(found(0), [(0, 0..7)]);
+    assert_eq!(found(1), []);
+    assert_eq!(found(2), [(1, 0..5)]);
+    assert_eq!(found(3), [(0, 0..7)]);
+    assert_eq!(found(4), []);
 }

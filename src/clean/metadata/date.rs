@@ -2,7 +2,7 @@
 //!
 //! It reads one short string. Which string of a page holds the date is not decided here.
 
-use super::months::month;
+use super::months;
 use std::fmt;
 use std::ops::Range;
 
@@ -34,6 +34,8 @@ pub(super) enum Order {
 const YEARS: Range<u32> = 1800..2100;
 /// A date in running text that is older than the web belongs to the story.
 const WEB_YEARS: Range<u32> = 1990..2100;
+/// Digits of a year.
+const YEAR_DIGITS: usize = 4;
 /// Tokens of a text that are looked at; a date line has under 30.
 const TOKENS: usize = 120;
 
@@ -123,7 +125,22 @@ struct Token {
     range: Range<usize>,
 }
 
+/// Whether four digits stand side by side: every form of a date needs a year.
+pub(super) fn has_year(text: &str) -> bool {
+    let mut run = 0;
+    for c in text.chars() {
+        run = if digit(c).is_some() { run + 1 } else { 0 };
+        if run == YEAR_DIGITS {
+            return true;
+        }
+    }
+    false
+}
+
 fn scan(text: &str, order: Order, years: &Range<u32>) -> Option<(Date, Range<usize>)> {
+    if !has_year(text) {
+        return None;
+    }
     let tokens = tokens(text);
     for at in 0..tokens.len() {
         let rest = tokens.get(at..)?;
@@ -243,8 +260,11 @@ fn tokens(text: &str) -> Vec<Token> {
 }
 
 fn word(word: &str) -> Kind {
+    if months::is_too_long(word) {
+        return Kind::Other;
+    }
     let lower = word.to_lowercase();
-    if let Some(m) = month(&lower) {
+    if let Some(m) = months::month(&lower) {
         return Kind::Month(m);
     }
     match lower.as_str() {

@@ -3,8 +3,10 @@
 //! These are the words whose meaning decides how the rest of a line is read. Phrases that only say that a line is a byline or
 //! a source line stand in the lexicon.
 
+use super::label::Labels;
+
 /// What introduces an author's name; the ones with a colon only count with it.
-pub(super) const BY: &[&str] = &[
+pub(super) static BY: Labels = Labels::new(&[
     "by",
     "written by",
     "posted by",
@@ -143,10 +145,10 @@ pub(super) const BY: &[&str] = &[
     "haber:",
     "yazan",
     "yazarı:",
-];
+]);
 
 /// What introduces the date of publication.
-pub(super) const PUBLISHED: &[&str] = &[
+pub(super) static PUBLISHED: Labels = Labels::new(&[
     "published",
     "posted",
     "date",
@@ -243,10 +245,10 @@ pub(super) const PUBLISHED: &[&str] = &[
     "tarih",
     "yayınlanma tarihi",
     "yayınlandı",
-];
+]);
 
 /// What introduces the date of the last change.
-pub(super) const MODIFIED: &[&str] = &[
+pub(super) static MODIFIED: Labels = Labels::new(&[
     "updated",
     "last updated",
     "modified",
@@ -320,10 +322,10 @@ pub(super) const MODIFIED: &[&str] = &[
     "güncellendi",
     "son güncelleme",
     "güncelleme tarihi",
-];
+]);
 
 /// Words that may stand beside a date in a line that is nothing but a date line, weekdays apart.
-pub(super) const FILLER: &[&str] = &[
+pub(super) static FILLER: Labels = Labels::new(&[
     "on",
     "at",
     "the",
@@ -520,10 +522,10 @@ pub(super) const FILLER: &[&str] = &[
     "cuma",
     "cumartesi",
     "pazar",
-];
+]);
 
 /// What introduces the source of a story; followed by a colon.
-pub(super) const SOURCE: &[&str] = &[
+pub(super) static SOURCE: Labels = Labels::new(&[
     "source",
     "sources",
     "via",
@@ -559,7 +561,7 @@ pub(super) const SOURCE: &[&str] = &[
     "مصدر",
     "kaynak",
     "kaynaklar",
-];
+]);
 
 /// News agencies and services, as they sign datelines.
 pub(super) const AGENCIES: &[&str] = &[

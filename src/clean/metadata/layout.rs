@@ -2,9 +2,9 @@
 //!
 //! A rough view that needs no votes, since metadata is read before there are any.
 
-use super::tidy::key;
-use crate::clean::lexicon::{Hit, Lexicon, Target};
-use crate::document::{Block, BlockKind, Document, Hints};
+use super::tidy::key_hash;
+use crate::clean::lexicon::{Lexicon, Target};
+use crate::document::{Block, BlockId, BlockKind, Document, Hints};
 use crate::outcome::{Field, Reason};
 use std::collections::HashMap;
 
@@ -33,8 +33,8 @@ pub(super) struct Layout {
     /// The first of two prose blocks that stand near each other, or the only one.
     pub(super) first_prose: Option<usize>,
     pub(super) last_prose: Option<usize>,
-    /// How often a short text stands on the page and where last, by its letters.
-    counts: HashMap<String, (u32, usize)>,
+    /// How often a short text stands on the page and where last, by a hash of its letters.
+    counts: HashMap<u64, (u32, usize)>,
     foreign: Vec<bool>,
     /// Prose makes up most of what is not hyperlinks.
     pub(super) prose_dominated: bool,
@@ -43,7 +43,7 @@ pub(super) struct Layout {
 impl Layout {
     pub(super) fn of(doc: &Document) -> Layout {
         let foreign = foreign(doc);
-        let mut counts: HashMap<String, (u32, usize)> = HashMap::new();
+        let mut counts: HashMap<u64, (u32, usize)> = HashMap::new();
         let (mut own, mut all) = (0u64, 0u64);
         let mut prose = Vec::with_capacity(doc.blocks.len());
         for (i, block) in doc.blocks.iter().enumerate() {
@@ -55,7 +55,7 @@ impl Layout {
             own += if is { bytes } else { 0 };
             prose.push(is);
             if block.words <= SHORT_WORDS {
-                let seen = counts.entry(key(text)).or_default();
+                let seen = counts.entry(key_hash(text)).or_default();
                 *seen = (seen.0 + 1, i);
             }
         }
@@ -81,12 +81,12 @@ impl Layout {
 
     /// How many blocks have the letters of this text.
     pub(super) fn copies(&self, text: &str) -> u32 {
-        self.counts.get(&key(text)).map_or(0, |c| c.0)
+        self.counts.get(&key_hash(text)).map_or(0, |c| c.0)
     }
 
     /// The last block that has the letters of this text.
     pub(super) fn last_copy(&self, text: &str) -> Option<usize> {
-        self.counts.get(&key(text)).map(|c| c.1)
+        self.counts.get(&key_hash(text)).map(|c| c.1)
     }
 }
 
@@ -117,28 +117,24 @@ pub(super) fn ends_sentence(text: &str) -> bool {
         .ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', ':', '：', ';', '．'])
 }
 
-/// Whether the lexicon knows the text as something that goes for one of the reasons that make a line no title.
-pub(super) fn is_furniture(lexicon: &Lexicon, text: &str, words: u32) -> bool {
-    hits(lexicon, text, words).any(|t| match t {
+/// Whether the lexicon knows a block as something that goes for one of the reasons that make a line no title.
+pub(super) fn is_furniture(doc: &Document, lexicon: &Lexicon, block: usize) -> bool {
+    targets(doc, lexicon, block).any(|t| match t {
         Target::Drop(r) => r != Reason::TitleRepeat,
         Target::Move(f) => !matches!(f, Field::Title | Field::Subtitle),
     })
 }
 
-/// Whether the lexicon knows the text as belonging to this field.
-pub(super) fn speaks_for(lexicon: &Lexicon, text: &str, words: u32, field: Field) -> bool {
-    hits(lexicon, text, words).any(|t| t == Target::Move(field))
+/// Whether the lexicon knows a block as belonging to this field.
+pub(super) fn speaks_for(doc: &Document, lexicon: &Lexicon, block: usize, field: Field) -> bool {
+    targets(doc, lexicon, block).any(|t| t == Target::Move(field))
 }
 
-/// What the phrases that make up at least half of a text speak for.
-fn hits<'l>(lexicon: &'l Lexicon, text: &str, words: u32) -> impl Iterator<Item = Target> + 'l {
-    let mut found: Vec<Hit> = Vec::new();
-    if words <= SHORT_WORDS {
-        lexicon.matches(text, words, &mut found);
-    }
-    let half = text.len() / 2;
-    found
-        .into_iter()
-        .filter(move |h| h.range.len() >= half)
+/// What the phrases that make up at least half of a short block speak for.
+fn targets<'l>(doc: &'l Document, lexicon: &'l Lexicon, block: usize) -> impl Iterator<Item = Target> + 'l {
+    let half = doc.blocks.get(block).filter(|b| b.words <= SHORT_WORDS).map(|b| doc.text_of(b).len() / 2);
+    let hits = if half.is_some() { doc.hits(block as BlockId) } else { &[] };
+    hits.iter()
+        .filter(move |h| Some(h.range.len()) >= half)
         .filter_map(|h| lexicon.phrase(h.phrase).map(|p| p.target))
 }

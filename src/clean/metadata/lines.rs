@@ -5,7 +5,7 @@
 use super::date::{self, Order};
 use super::labels::{AGENCIES, FILLER, MODIFIED, PUBLISHED, SOURCE};
 use super::names;
-use super::tidy::{fold, strip_label};
+use super::tidy::fold;
 use crate::clean::words::{count, is_unspaced};
 use std::ops::Range;
 
@@ -75,7 +75,7 @@ pub(super) fn read(text: &str, order: Order, hinted: bool) -> Facts {
 
 /// Names of `Source: Axios.` and its like in other languages; `None` for a line that is none.
 pub(super) fn source_line(text: &str) -> Option<Vec<String>> {
-    let (_, rest) = strip_label(text.trim_start(), SOURCE)?;
+    let (_, rest) = SOURCE.strip(text.trim_start())?;
     let rest = rest.trim_start();
     let rest = rest.strip_prefix([':', '：', '/', '／'])?.trim();
     let rest = rest.trim_end_matches(['.', '。', ' ', ')', '）']);
@@ -138,12 +138,26 @@ pub(super) fn dateline(text: &str) -> Option<(String, Range<usize>)> {
     signed.then(|| (name.to_owned(), open..close + width))
 }
 
+/// What stands between the parts of a line.
+const BARS: [&str; 12] = ["|", "•", "·", "｜", " – ", " — ", " - ", "»", "\u{3000}", " / ", "●", "▪"];
+
 /// The parts of a line between bars, bullets and dashes; in scripts without spaces, between spaces too.
 fn parts(text: &str) -> Vec<String> {
-    let mut parts: Vec<String> = vec![text.to_owned()];
-    for bar in ["|", "•", "·", "｜", " – ", " — ", " - ", "»", "\u{3000}", " / ", "●", "▪"] {
-        parts =
-            parts.iter().flat_map(|p| p.split(bar)).map(fold).filter(|p| !p.is_empty()).take(PARTS).collect();
+    let whole = fold(text);
+    let mut parts: Vec<String> = Vec::new();
+    if has_bar(&whole) {
+        parts.push(text.to_owned());
+        for bar in BARS {
+            parts = parts
+                .iter()
+                .flat_map(|p| p.split(bar))
+                .map(fold)
+                .filter(|p| !p.is_empty())
+                .take(PARTS)
+                .collect();
+        }
+    } else if !whole.is_empty() {
+        parts.push(whole);
     }
     if text.chars().any(is_unspaced) {
         // `2025-04-29 08:30 来源：新华网`: a label begins a part of its own.
@@ -167,6 +181,12 @@ fn parts(text: &str) -> Vec<String> {
         return out;
     }
     parts
+}
+
+/// Whether a line may have more than one part: most have not, and need not be taken apart.
+fn has_bar(folded: &str) -> bool {
+    folded.contains(['|', '-', '/', '•', '·', '｜', '–', '—', '»', '●', '▪'])
+        && BARS.iter().any(|bar| folded.contains(bar))
 }
 
 /// Reads the dates of a part that holds only dates, their labels, times and stray numbers; `false`, and nothing noted, for any other.
@@ -197,7 +217,7 @@ fn dates(part: &str, order: Order, facts: &mut Facts) -> bool {
 
 /// A date at either end of a short part that says something else too, such as a name without a word before it.
 fn dated_name(part: &str, order: Order, hinted: bool, facts: &mut Facts) {
-    if facts.date.is_some() || count(part) > 12 {
+    if facts.date.is_some() || !date::has_year(part) || count(part) > 12 {
         return;
     }
     let Some((date, range)) = date::find(part, order) else { return };
@@ -247,9 +267,9 @@ fn label(text: &str) -> Option<Label> {
             rest = rest.get(digits..)?;
             continue;
         }
-        let published = strip_label(rest, PUBLISHED);
-        let modified = strip_label(rest, MODIFIED);
-        let filler = strip_label(rest, FILLER);
+        let published = PUBLISHED.strip(rest);
+        let modified = MODIFIED.strip(rest);
+        let filler = FILLER.strip(rest);
         let length = |x: &Option<(usize, &str)>| x.map_or(0, |(len, _)| len);
         if length(&modified) > 0 && length(&modified) >= length(&published).max(length(&filler)) {
             found = Label::Modified;
@@ -267,9 +287,11 @@ fn label(text: &str) -> Option<Label> {
 
 /// `5 min read` and its like: true of the page, of no use as metadata.
 fn is_reading_time(part: &str) -> bool {
+    if !part.bytes().any(|b| b.is_ascii_digit()) {
+        return false;
+    }
     let lower = part.to_lowercase();
     count(part) <= 6
-        && lower.contains(|c: char| c.is_ascii_digit())
         && [
             "min read",
             "minute read",

@@ -6,6 +6,7 @@
 mod date;
 mod head;
 mod json_ld;
+mod label;
 mod labels;
 mod layout;
 mod lines;

@@ -2,12 +2,34 @@
 //!
 //! Data only; `date` says what a date is.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// No word of more bytes is the name of a month, whatever its case: the longest name has 26, and a capital may have three times the
+/// bytes of its small form.
+const NAME_BYTES: usize = 80;
+
+static BY_NAME: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
+    let mut table = HashMap::new();
+    for (names, month) in MONTHS.iter().zip(1..) {
+        for name in names.split(' ') {
+            table.entry(name).or_insert(month);
+        }
+    }
+    table
+});
+
+/// Whether a word is too long for the name of a month.
+pub(super) fn is_too_long(word: &str) -> bool {
+    word.len() > NAME_BYTES
+}
+
 /// The number of a month, 1 to 12, by its name in lower case.
 pub(super) fn month(name: &str) -> Option<u32> {
     if name.len() < 3 {
         return None;
     }
-    MONTHS.iter().zip(1..).find(|(names, _)| names.split(' ').any(|n| n == name)).map(|(_, m)| m)
+    BY_NAME.get(name).copied()
 }
 
 // By line: English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Russian, Greek, Arabic, Turkish; then Ukrainian, Czech, Swedish,

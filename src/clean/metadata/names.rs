@@ -4,7 +4,7 @@
 
 use super::date::{self, Order};
 use super::labels::{BY, MODIFIED, PUBLISHED};
-use super::tidy::{fold, is_address, strip_label, tidy};
+use super::tidy::{fold, is_address, tidy};
 use crate::clean::words::is_unspaced;
 
 /// Authors of one page; lists beyond are mastheads.
@@ -254,7 +254,7 @@ pub(super) fn is_name(text: &str) -> bool {
 
 /// What follows the words that introduce an author, and whether they leave no doubt (a colon).
 pub(super) fn strip_by(text: &str) -> Option<(&str, bool)> {
-    let (len, rest) = strip_label(text.trim_start(), BY)?;
+    let (len, rest) = BY.strip(text.trim_start())?;
     let taken = text.trim_start().get(..len).unwrap_or_default();
     let colon = rest.starts_with([':', '：']);
     let trimmed = rest.trim_start_matches([':', '：', ' ', '\u{A0}', '\u{3000}', '=', '＝']);
@@ -324,8 +324,8 @@ fn clean(part: &str) -> Option<String> {
         && name.len() <= NAME_BYTES
         && words <= 8
         && !NOBODY.contains(&lower.as_str())
-        && strip_label(&lower, PUBLISHED).is_none_or(|(len, _)| len < 5)
-        && strip_label(&lower, MODIFIED).is_none_or(|(len, _)| len < 5)
+        && PUBLISHED.strip(&lower).is_none_or(|(len, _)| len < 5)
+        && MODIFIED.strip(&lower).is_none_or(|(len, _)| len < 5)
         && (words == 1 || date::find(name, Order::DayFirst).is_none());
     sound.then(|| name.to_owned())
 }

@@ -5,7 +5,7 @@ use super::labels::MODIFIED;
 use super::layout::{Layout, ends_sentence, is_furniture, speaks_for};
 use super::lines::{self, Facts, LINE_WORDS};
 use super::names;
-use super::tidy::{key, strip_label};
+use super::tidy::{has_key, key};
 use super::title::{Title, heading_like, is_caption_like};
 use crate::clean::lexicon::Lexicon;
 use crate::document::{BlockKind, Document, Found, Hints};
@@ -60,7 +60,7 @@ pub(super) fn read(
         let narrow =
             doc.containers.get(block.container as usize).is_some_and(|c| c.text_bytes <= BYLINE_BYTES);
         let called = hints.any(Hints::BYLINE) && narrow && !matches!(block.kind, BlockKind::Heading(_));
-        let hinted = called || speaks_for(lexicon, text, block.words, Field::Author);
+        let hinted = called || speaks_for(doc, lexicon, i, Field::Author);
         let facts = lines::read(text, order, hinted);
         take(&mut near, &mut weak_names, i, facts, tail, hints);
     }
@@ -249,11 +249,11 @@ pub(super) fn subtitle(
     let fits = |i: usize| {
         doc.blocks.get(i).is_some_and(|b| {
             let text = doc.text_of(b);
-            key(text) != shown
+            !has_key(text, &shown)
                 && !taken(i)
                 && b.words >= 4
-                && !is_furniture(lexicon, text, b.words)
-                && strip_label(text, MODIFIED).is_none()
+                && !is_furniture(doc, lexicon, i)
+                && MODIFIED.strip(text).is_none()
         })
     };
     if !doc.plain {
@@ -270,7 +270,7 @@ pub(super) fn subtitle(
     }
     let prose = layout.first_prose?;
     let i = (at + 1..prose)
-        .find(|i| !taken(*i) && doc.blocks.get(*i).is_some_and(|b| key(doc.text_of(b)) != shown))?;
+        .find(|i| !taken(*i) && doc.blocks.get(*i).is_some_and(|b| !has_key(doc.text_of(b), &shown)))?;
     let block = doc.blocks.get(i)?;
     let text = doc.text_of(block);
     let only = (i + 1..prose).all(taken);

@@ -2,7 +2,7 @@
 
 use super::date::{self, Order};
 use super::{lines, names, tidy, title};
-use crate::clean::lexicon::{Lexicon, Match, Phrase, Target};
+use crate::clean::lexicon::{Lexicon, Match, Phrase, Target, annotate};
 use crate::clean::limits::Limits;
 use crate::clean::plan::DecodeSettings;
 use crate::clean::writer::Writer;
@@ -61,6 +61,7 @@ fn lexicon() -> Lexicon {
 
 /// The fields found, as `field=value`, and the moved blocks, as `move field: text`.
 fn summary(mut doc: Document, page: &Page) -> Vec<String> {
+    annotate(&mut doc, &lexicon());
     super::vote(&mut doc, page, &lexicon());
     let m = &doc.metadata;
     let mut out = Vec::new();

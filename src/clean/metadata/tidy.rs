@@ -59,7 +59,42 @@ pub(super) fn head(text: &str, bytes: usize) -> &str {
 
 /// Letters and digits in lower case and nothing else: what two forms of a title have in common.
 pub(super) fn key(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let mut out = String::with_capacity(text.len());
+    each_letter(text, |c| out.push(c));
+    out
+}
+
+/// A hash of [`key`], for counting; fixed, so that builds agree.
+pub(super) fn key_hash(text: &str) -> u64 {
+    let mut hash = 0x9E37_79B9_7F4A_7C15u64;
+    each_letter(text, |c| {
+        hash = (hash.rotate_left(5) ^ u64::from(u32::from(c))).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    });
+    hash ^ (hash >> 32)
+}
+
+/// Whether [`key`] of a text is `wanted`.
+pub(super) fn has_key(text: &str, wanted: &str) -> bool {
+    let mut wanted = wanted.chars();
+    let letters = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    for c in letters {
+        if wanted.next() != Some(c) {
+            return false;
+        }
+    }
+    wanted.next().is_none()
+}
+
+fn each_letter(text: &str, mut emit: impl FnMut(char)) {
+    for c in text.chars() {
+        if c.is_ascii() {
+            if c.is_ascii_alphanumeric() {
+                emit(c.to_ascii_lowercase());
+            }
+        } else if c.is_alphanumeric() {
+            c.to_lowercase().for_each(&mut emit);
+        }
+    }
 }
 
 /// What follows `prefix` (given in lower case) in `text`, whatever the case of `text`.
@@ -85,22 +120,6 @@ pub(super) fn strip_prefix_any_case<'t>(text: &'t str, prefix: &str) -> Option<&
     Some(rest)
 }
 
-/// The longest phrase of `table` that `text` starts with, as a whole word unless it ends in punctuation; and what follows it.
-pub(super) fn strip_label<'t>(text: &'t str, table: &[&str]) -> Option<(usize, &'t str)> {
-    let mut best: Option<(usize, &str)> = None;
-    for phrase in table {
-        if best.is_some_and(|(len, _)| len >= phrase.len()) {
-            continue;
-        }
-        let Some(rest) = strip_prefix_any_case(text, phrase) else { continue };
-        let open = phrase.ends_with(|c: char| !c.is_alphanumeric() || crate::clean::words::is_unspaced(c));
-        if open || !rest.starts_with(|c: char| c.is_alphanumeric() || c == '\'' || c == '’' || c == '-') {
-            best = Some((phrase.len(), rest));
-        }
-    }
-    best
-}
-
 /// Whether a text is the address of a page or host rather than words.
 pub(super) fn is_address(text: &str) -> bool {
     text.contains("://") || text.starts_with("www.") || text.starts_with("//") || text.starts_with("mailto:")
@@ -110,6 +129,10 @@ pub(super) fn is_address(text: &str) -> bool {
 pub(super) fn bare_domain(text: &str) -> Option<String> {
     let text = text.trim().trim_end_matches('/');
     let text = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or(text);
+    // Nearly every line is told apart here.
+    if text.contains(' ') || !text.contains('.') {
+        return None;
+    }
     let lower = text.to_lowercase();
     let host = lower.strip_prefix("www.").unwrap_or(&lower);
     let labels: Vec<&str> = host.split('.').collect();

@@ -4,7 +4,7 @@ use super::head;
 use super::json_ld::LinkedData;
 use super::layout::{Layout, ends_sentence, is_furniture};
 use super::lines;
-use super::tidy::{bare_domain, fold, key, owner, tidy};
+use super::tidy::{bare_domain, fold, has_key, key, owner, tidy};
 use crate::clean::lexicon::Lexicon;
 use crate::clean::words;
 use crate::document::{Block, BlockKind, Document, Found, Hints};
@@ -16,6 +16,11 @@ const TITLE_BYTES: usize = 400;
 const TITLE_WORDS: u32 = 32;
 /// Blocks of plain text before the prose that are looked at.
 const REACH: usize = 400;
+
+/// What it counts for that a line stands twice: in a list of stories, or as the page's name and as its heading.
+const TWICE: i32 = 2;
+/// What it counts for that a line has the words of the page's address.
+const IN_ADDRESS: i32 = 4;
 
 /// A title and the blocks that show it and nothing else.
 #[derive(Debug, Default)]
@@ -134,7 +139,7 @@ fn shown(doc: &Document, layout: &Layout, title: &str) -> Vec<usize> {
     let fits = |i: usize, b: &Block| {
         let place = i <= above || matches!(b.kind, BlockKind::Heading(1..=2));
         let kind = matches!(b.kind, BlockKind::Heading(_) | BlockKind::Paragraph);
-        kind && place && b.words <= 2 * TITLE_WORDS && key(doc.text_of(b)) == wanted
+        kind && place && b.words <= 2 * TITLE_WORDS && has_key(doc.text_of(b), &wanted)
     };
     let all: Vec<usize> =
         doc.blocks.iter().enumerate().filter(|(i, b)| fits(*i, b)).map(|(i, _)| i).take(4).collect();
@@ -175,20 +180,31 @@ fn in_text(doc: &Document, page: &Page, layout: &Layout, lexicon: &Lexicon) -> T
         score -= if block.words < 3 { 3 } else { 0 };
         score -= if block.link_bytes > 0 && !matches!(block.kind, BlockKind::Heading(_)) { 3 } else { 0 };
         score -= if ends_sentence(text) && !text.ends_with('?') { 2 } else { 0 };
-        score -= if is_furniture(lexicon, text, block.words) { 8 } else { 0 };
-        score -= if is_caption_like(doc, layout, i) { 5 } else { 0 };
-        score += if layout.copies(text) == 2 && !is_caption_like(doc, layout, i) && block.words >= 3 {
-            2
-        } else {
-            0
-        };
-        score += if slug.len() >= 3 && slug_share(&slug, text) { 4 } else { 0 };
+        // What follows takes time, and most lines have no chance.
+        let wins = |score: i32| score >= 1 && best.is_none_or(|(s, _)| score > s);
+        if !wins(score + TWICE + IN_ADDRESS) {
+            continue;
+        }
+        score += if slug.len() >= 3 && slug_share(&slug, text) { IN_ADDRESS } else { 0 };
+        if !wins(score + TWICE) {
+            continue;
+        }
+        score -= if is_furniture(doc, lexicon, i) { 8 } else { 0 };
+        if !wins(score + TWICE) {
+            continue;
+        }
+        let caption = is_caption_like(doc, layout, i);
+        score -= if caption { 5 } else { 0 };
+        score += if !caption && block.words >= 3 && layout.copies(text) == 2 { TWICE } else { 0 };
+        if !wins(score) {
+            continue;
+        }
         score -= if !lines::read(text, super::date::Order::DayFirst, false).is_empty() { 6 } else { 0 };
-        if best.is_none_or(|(s, _)| score > s) {
+        if wins(score) {
             best = Some((score, i));
         }
     }
-    let Some((_, i)) = best.filter(|(s, _)| *s >= 1) else { return Title::default() };
+    let Some((_, i)) = best else { return Title::default() };
     let value = without_site(text_at(doc, i), None, host.as_deref());
     Title { found: Some(Found { value, source: "heading" }), blocks: vec![i] }
 }

@@ -7,7 +7,7 @@ use crate::outcome::Reason;
 /// Words from which a line counts as running text by itself. Keeping just the lines of ten words and more is the best published rule.
 const LONG_WORDS: u32 = 10;
 /// Blocks that a short line may stand away from running text on both sides and still belong to it.
-const REACH: usize = 3;
+const REACH: usize = 2;
 /// Items of a list that may follow the text that introduces them.
 const LIST_REACH: usize = 40;
 
@@ -30,6 +30,8 @@ enum Shape {
 /// One vote on every block.
 pub(super) fn vote(doc: &mut Document) {
     let shapes: Vec<Shape> = doc.blocks.iter().map(|b| shape(b, doc.text_of(b))).collect();
+    // Where no line is prose there is nothing to tell short lines from: a short page, a list, a poem.
+    let alone = if shapes.contains(&Shape::Prose) { -80 } else { 10 };
     let before = distances(shapes.iter());
     let mut after = distances(shapes.iter().rev());
     after.reverse();
@@ -39,11 +41,17 @@ pub(super) fn vote(doc: &mut Document) {
         let text = doc.text_of(b);
         let weight = match shape {
             Shape::Prose => 150,
-            Shape::Long => 40 + if up.min(down) <= 2 { 60 } else { 0 },
+            Shape::Long => {
+                if up.min(down) <= REACH {
+                    60
+                } else {
+                    alone / 2
+                }
+            }
             Shape::Structure => match (up <= LIST_REACH, down <= LIST_REACH) {
                 (true, true) => 60,
                 (true, false) if b.words >= 4 => 20,
-                _ => -40,
+                _ => alone / 2,
             },
             Shape::Short => {
                 let between = up <= REACH && down <= REACH;
@@ -51,7 +59,7 @@ pub(super) fn vote(doc: &mut Document) {
                 match (between, heads) {
                     (true, _) => 40,
                     (false, true) => 20,
-                    _ => -80,
+                    _ => alone,
                 }
             }
         };
@@ -71,8 +79,22 @@ fn shape(b: &Block, text: &str) -> Shape {
         BlockKind::ListItem(_) if !(b.words >= LONG_WORDS && ends_sentence(text)) => Shape::Structure,
         _ if b.words < LONG_WORDS => Shape::Short,
         _ if ends_sentence(text) => Shape::Prose,
+        _ if is_menu(text) => Shape::Short,
         _ => Shape::Long,
     }
+}
+
+/// Whether a line without a sentence's end reads as the entries of a menu in a row: capitals throughout and nothing that parts clauses.
+fn is_menu(text: &str) -> bool {
+    let (mut large, mut small) = (0u32, 0u32);
+    for word in text.split_whitespace() {
+        match word.chars().find(|c| c.is_alphabetic()) {
+            Some(c) if c.is_uppercase() => large += 1,
+            Some(c) if c.is_lowercase() => small += 1,
+            _ => {}
+        }
+    }
+    large >= small * 2 && large > 0 && !text.contains([',', ';', ':', '"', '“', '„', '«'])
 }
 
 /// For each block, how many blocks back the last prose is; far away where there is none.

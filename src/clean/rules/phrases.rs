@@ -1,7 +1,7 @@
 //! Votes by phrases of the lexicon, and on the sections that some phrases head.
 
 use super::structure::{ends_sentence, is_prose, link_percent};
-use crate::clean::lexicon::{Hit, Lexicon, Match, Scratch, Target};
+use crate::clean::lexicon::{Hit, Lexicon, Match, Target};
 use crate::clean::resolve::{Decision, resolve};
 use crate::document::{Ballot, BlockId, BlockKind, Certainty, Document, Evidence};
 use crate::outcome::{Field, Reason};
@@ -29,13 +29,11 @@ struct Opening {
 pub(super) fn vote(doc: &mut Document, lexicon: &Lexicon) {
     let mut openings: Vec<Opening> = Vec::new();
     let mut marked = vec![false; doc.blocks.len()];
-    let (mut hits, mut scratch): (Vec<Hit>, Scratch) = Default::default();
     for id in 0..doc.blocks.len() as u32 {
         let Some(block) = doc.block(id) else { continue };
-        hits.clear();
-        lexicon.matches_with(doc.text_of(block), block.words, &mut scratch, &mut hits);
         let (length, kind) = ((block.text.end - block.text.start) as usize, block.kind);
-        let best = hits
+        let best = doc
+            .hits(id)
             .iter()
             .filter_map(|h| rank(h, lexicon, length))
             .max_by_key(|r| (r.certainty, std::cmp::Reverse(r.phrase)));
@@ -171,7 +169,6 @@ fn cards(doc: &mut Document, opening: &Opening) {
 
 /// Captions leave the text; the part of one that names whom it credits is split off.
 fn captions(doc: &mut Document, lexicon: &Lexicon) {
-    let mut hits = Vec::new();
     // A caption in a part of the page that goes, such as a card of another story, goes with it.
     let staying: Vec<BlockId> =
         resolve(doc).into_iter().filter(|s| s.decision == Decision::Keep).map(|s| s.block).collect();
@@ -187,9 +184,8 @@ fn captions(doc: &mut Document, lexicon: &Lexicon) {
             .get(block.container as usize)
             .is_some_and(|c| c.hints.any(crate::document::Hints::CREDIT));
         let length = (block.text.end - block.text.start) as usize;
-        hits.clear();
-        lexicon.matches(doc.text_of(block), block.words, &mut hits);
-        let credit = hits
+        let credit = doc
+            .hits(id)
             .iter()
             .find(|h| lexicon.phrase(h.phrase).is_some_and(|p| p.target == Target::Move(Field::Credit)));
         let credit = credit.map(|h| {

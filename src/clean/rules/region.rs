@@ -13,6 +13,8 @@ pub(super) struct Region {
     pub(super) rule: &'static str,
     /// Evidence against its blocks, in hundredths.
     pub(super) weight: i32,
+    /// An element says so by its name, not a class by its words.
+    pub(super) firm: bool,
 }
 
 /// Class words and what they stand for, strongest first; the weight is what the word alone says.
@@ -89,9 +91,9 @@ pub(super) fn of_container(
         (one, other) => one.or(other),
     };
     if let Some((reason, rule, weight)) = strongest {
-        return Some(Region { reason, rule, weight });
+        return Some(Region { reason, rule, weight, firm: tag.is_some() && c.tag != Tag::Aside });
     }
-    c.hidden.then_some(Region { reason: Reason::Hidden, rule: "region/hidden", weight: 120 })
+    c.hidden.then_some(Region { reason: Reason::Hidden, rule: "region/hidden", weight: 120, firm: false })
 }
 
 /// Whether a container or one around it says that it holds the page's content.

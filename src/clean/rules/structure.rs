@@ -10,6 +10,11 @@ const PROSE_WORDS: u32 = 12;
 const PROSE_LINK_PERCENT: u32 = 33;
 /// Share of the prose around it, in percent, that a container must hold for the search for the main one to go into it.
 const DESCENT_PERCENT: u32 = 80;
+/// Fewer kept words than this, and than this share of the page in percent, are next to nothing.
+const RESCUE_WORDS: u32 = 40;
+const RESCUE_PERCENT: u32 = 10;
+/// What a rescued block scores at least.
+const RESCUE_SCORE: i32 = 20;
 /// Strongest vote a block can get from here.
 const MAX_WEIGHT: i32 = 1_000;
 
@@ -25,6 +30,7 @@ pub(super) fn vote(doc: &mut Document) {
     let page = Page::new(doc);
     let mut scores: Vec<Score> = doc.blocks.iter().map(|b| page.score(doc, b)).collect();
     smooth(doc, &mut scores);
+    rescue(doc, &mut scores, page.prose);
     for (id, score) in (0u32..).zip(&scores) {
         let weight = Certainty::Weight(score.sum.clamp(-MAX_WEIGHT, MAX_WEIGHT).unsigned_abs() as i16);
         if score.sum >= 0 {
@@ -173,6 +179,24 @@ fn main_container(doc: &Document, regions: &[Option<Region>]) -> ContainerId {
         }
     }
     main
+}
+
+/// Where next to nothing of a page would stay, what no side region holds stays after all: a short page, a shop, an index of links; and
+/// running text even where a class says otherwise. That there is nothing to keep is for the verdict to say, not for weak evidence.
+fn rescue(doc: &Document, scores: &mut [Score], page_prose: u32) {
+    let all: u32 = doc.blocks.iter().map(|b| b.words).sum();
+    let kept: u32 = scores.iter().zip(&doc.blocks).filter(|(s, _)| s.sum >= 0).map(|(_, b)| b.words).sum();
+    if kept >= RESCUE_WORDS || kept * 100 >= all * RESCUE_PERCENT {
+        return;
+    }
+    for (score, b) in scores.iter_mut().zip(&doc.blocks) {
+        let firm = score.worst.is_some_and(|r| r.firm);
+        let aside = score.worst.is_some_and(|r| r.weight >= 200);
+        let stays = if is_prose(b) { !firm } else { page_prose == 0 && !aside };
+        if stays {
+            score.sum = score.sum.max(RESCUE_SCORE);
+        }
+    }
 }
 
 /// Short blocks go with their neighbours: a lone link in a story stays, a stray sentence in a menu goes.

@@ -58,6 +58,9 @@ pub(super) fn is_markdown(view: &str, lines: &[Line]) -> bool {
     let (mut headings, mut links, mut images, mut strong, mut code, mut fences, mut borders, mut underlines) =
         (0u32, 0u32, 0u32, 0u32, 0u32, 0u32, 0u32, 0u32);
     let mut above = None;
+    // Most pages have none of these at all.
+    let has = |byte: u8| memchr::memchr(byte, view.as_bytes()).is_some();
+    let (has_stars, has_ticks, has_links) = (has(b'*'), has(b'`'), has(b']') && view.contains("]("));
     for line in lines {
         let text = line.text(view);
         match line.shape {
@@ -72,14 +75,15 @@ pub(super) fn is_markdown(view: &str, lines: &[Line]) -> bool {
             _ => {}
         }
         above = Some(line.shape);
-        if let Some(at) = text.find("](")
+        if has_links
+            && let Some(at) = text.find("](")
             && text.get(..at).is_some_and(|t| t.contains('['))
         {
             links += 1;
             images += u32::from(text.contains("!["));
         }
-        strong += u32::from(paired(text, "**"));
-        code += u32::from(!text.contains("``") && paired(text, "`"));
+        strong += u32::from(has_stars && paired(text, "**"));
+        code += u32::from(has_ticks && !text.contains("``") && paired(text, "`"));
     }
     let kinds = [headings, links, strong, code, fences, borders, underlines];
     kinds.iter().filter(|&&n| n > 0).count() >= 2 || links >= 3 || images >= 1 || headings >= 2 && deeper >= 1

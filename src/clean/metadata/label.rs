@@ -1,0 +1,51 @@
+//! Which label of a table a text begins with. The tables themselves are data in `labels`.
+
+use super::tidy::strip_prefix_any_case;
+use crate::clean::words::is_unspaced;
+use std::sync::OnceLock;
+
+/// A table of labels in lower case, ordered for look-ups when it is first used.
+#[derive(Debug)]
+pub(super) struct Labels {
+    phrases: &'static [&'static str],
+    by_first: OnceLock<Vec<Label>>,
+}
+
+#[derive(Debug)]
+struct Label {
+    /// Its first character.
+    first: char,
+    phrase: &'static str,
+    /// It ends in punctuation or in a script without spaces: a word may follow directly.
+    open: bool,
+}
+
+impl Labels {
+    pub(super) const fn new(phrases: &'static [&'static str]) -> Labels {
+        Labels { phrases, by_first: OnceLock::new() }
+    }
+
+    /// The longest label that `text` starts with, as a whole word unless it ends in punctuation: its bytes, and what follows it.
+    pub(super) fn strip<'t>(&self, text: &'t str) -> Option<(usize, &'t str)> {
+        let first = text.chars().next()?.to_lowercase().next()?;
+        let labels = self.by_first.get_or_init(|| order(self.phrases));
+        let from = labels.partition_point(|l| l.first < first);
+        labels.get(from..)?.iter().take_while(|l| l.first == first).find_map(|l| {
+            let rest = strip_prefix_any_case(text, l.phrase)?;
+            let is_whole =
+                l.open || !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-'));
+            is_whole.then_some((l.phrase.len(), rest))
+        })
+    }
+}
+
+/// By first character, the longest first.
+fn order(phrases: &[&'static str]) -> Vec<Label> {
+    let label = |phrase: &'static str| {
+        let open = phrase.ends_with(|c: char| !c.is_alphanumeric() || is_unspaced(c));
+        Some(Label { first: phrase.chars().next()?, phrase, open })
+    };
+    let mut labels: Vec<Label> = phrases.iter().copied().filter_map(label).collect();
+    labels.sort_by_key(|l| (l.first, std::cmp::Reverse(l.phrase.len())));
+    labels
+}
