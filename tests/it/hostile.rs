@@ -20,7 +20,7 @@ const MOST_TIMES: u32 = 9;
 /// Below this a measurement says nothing.
 const NOISE: Duration = Duration::from_millis(100);
 /// Bytes of the smaller page.
-const SMALL: usize = 40_000;
+const SMALL: usize = 80_000;
 
 fn times(unit: &str, bytes: usize) -> String {
     unit.repeat(bytes / unit.len().max(1) + 1)
@@ -334,7 +334,7 @@ fn markup_of_hosts_with_rules_costs_linear_work() {
 // --- sizes
 
 /// Bytes of a large page: enough for any quadratic shape to be noticed by whoever waits for it.
-const LARGE: usize = 4 << 20;
+const LARGE: usize = 8 << 20;
 
 /// The reason of a page's rejection; `kept` for a record.
 fn fate(outcome: &Outcome) -> &str {
@@ -518,7 +518,7 @@ fn memory_stays_within_a_factor_of_the_page() {
     if let Ok(name) = std::env::var("TROMMEL_MEASURE") {
         let (kind, name) = name.split_once(':').unwrap();
         let shapes = if kind == "markup" { MARKUP } else { TEXT };
-        let text = shapes.iter().find(|(n, _)| *n == name).unwrap().1(LARGE);
+        let text = shapes.iter().find(|(n, _)| *n == name).unwrap().1(LARGE / 2);
         let page = if kind == "markup" { Page::html(text) } else { Page::text(text) };
         clean(&page);
         return;
@@ -547,7 +547,7 @@ fn memory_stays_within_a_factor_of_the_page() {
         if std::env::var_os("TROMMEL_SHAPES").is_some() {
             eprintln!("{kind}, {name}: {} MiB", peak >> 20);
         }
-        if peak > BASE + MOST_MEMORY * LARGE {
+        if peak > BASE + MOST_MEMORY * (LARGE / 2) {
             writeln!(failures, "{kind}, {name}: {} MiB", peak >> 20).unwrap();
         }
     }

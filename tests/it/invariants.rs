@@ -10,7 +10,9 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use trommel::clean::plan::{Markup, Output, RemovedDetail, Stage};
-use trommel::outcome::Outcome;
+use trommel::clean::resolve::{Decision, resolve};
+use trommel::document::{Ballot, Block, BlockKind, Certainty, Document, Evidence};
+use trommel::outcome::{Field, Outcome, Reason};
 use trommel::page::{Page, PageKind};
 use trommel::pipeline::Pipeline;
 use trommel::record::{Record, Removed};
@@ -545,6 +547,73 @@ proptest! {
         let page = Page { title: Some(title.clone()), ..page };
         prop_assert_eq!(record(&page).title, Some(title));
     }
+}
+
+// --- votes
+
+/// A block of so many bytes, each its own source, with cuts of it.
+fn cut_block(bytes: u32, cuts: &[(u32, u32, u8)]) -> Document {
+    let mut doc = Document { text: "x".repeat(bytes as usize), ..Document::default() };
+    doc.blocks.push(Block {
+        kind: BlockKind::Paragraph,
+        text: 0..bytes,
+        pieces: 0..0,
+        container: 0,
+        link_bytes: 0,
+        links: 0,
+        words: 1,
+        tight: false,
+        hidden: false,
+    });
+    for &(start, len, what) in cuts {
+        let ballot = if what & 1 == 0 { Ballot::Drop(Reason::Share) } else { Ballot::Move(Field::Credit) };
+        let certainty =
+            [Certainty::Weight(100), Certainty::Certain, Certainty::Site][usize::from(what / 2 % 3)];
+        doc.cut(0, start..start + len, ballot, certainty, Evidence::Site(u32::from(what)));
+    }
+    doc
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn of_cuts_that_overlap_the_strongest_has_the_bytes(
+        cuts in prop::collection::vec((0..60u32, 0..30u32, 0..6u8), 0..12),
+    ) {
+        let doc = cut_block(60, &cuts);
+        let segments = resolve(&doc);
+        let mut at = 0;
+        for s in &segments {
+            prop_assert!(s.text.start == at && s.text.end > at);
+            at = s.text.end;
+        }
+        prop_assert_eq!(at, 60);
+        for byte in 0..60u32 {
+            // Site rules, then what is certain, then weights; moves before drops; the earlier one first.
+            let mut best: Option<(u8, u8)> = None;
+            for &(start, len, what) in &cuts {
+                let strength = what / 2 * 2 + what % 2;
+                if (start..start + len).contains(&byte) && best.is_none_or(|(s, _)| strength > s) {
+                    best = Some((strength, what));
+                }
+            }
+            let said = segments.iter().find(|s| s.text.contains(&byte)).map(|s| s.decision);
+            let expected = best.map_or(Decision::Keep, |(_, what)| {
+                let why = Evidence::Site(u32::from(what));
+                if what % 2 == 0 { Decision::Drop(Reason::Share, why) } else { Decision::Move(Field::Credit, why) }
+            });
+            prop_assert_eq!(said, Some(expected), "byte {}", byte);
+        }
+    }
+}
+
+/// Thousands of cuts of one block, each within the one before it, cost little: compared pair by pair they would take minutes.
+#[test]
+fn many_cuts_of_one_block() {
+    let cuts: Vec<_> = (0..60_000u32).map(|i| (i, 200_000 - 2 * i, (i % 6) as u8)).collect();
+    let segments = resolve(&cut_block(200_000, &cuts));
+    assert_eq!(segments.last().map(|s| s.text.end), Some(200_000));
 }
 
 // --- real pages
