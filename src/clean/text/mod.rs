@@ -50,10 +50,9 @@ pub fn blocks(
         profile::indented_code(&mut lines);
     }
     shape::settle(view, &mut lines, markdown);
-    // Marks are gone when the text is read again, so they must not count for the width that lines were wrapped at.
-    cut_marks(view, &mut lines);
     profile::widths(view, &mut lines);
     let profile = Profile { markdown, broken: profile::is_broken(view, &lines) };
+    cut_marks(view, &mut lines);
     let drafts = group::group(view, &mut lines, profile, settings.join_lines);
     let mut writer = Writer::new(doc, decode, true, limits);
     for draft in &drafts {
