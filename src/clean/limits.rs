@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Limits {
     /// Bytes of a page after decompression and transcoding; a larger one is rejected.
     pub page_bytes: usize,
-    /// Open elements; deeper start tags are read as text containers of the deepest one. Browsers stop at 512.
+    /// Open elements; what deeper ones hold belongs to the deepest that counts. Browsers stop at 512.
     pub nesting: usize,
     /// Blocks of a page; a page with more is rejected as `too_many_blocks`.
     pub blocks: usize,

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot run has failed")]
 
 use crate::data;
+use crate::text_blocks::WORDS;
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -235,28 +236,7 @@ fn check_idempotent(page: &Page) -> Result<(), String> {
 // --- generators
 
 fn word() -> impl Strategy<Value = String> {
-    let words = [
-        "the",
-        "harbour",
-        "Council",
-        "von",
-        "über",
-        "Straße",
-        "in",
-        "bridge",
-        "η",
-        "γέφυρα",
-        "ein",
-        "plan",
-        "2024",
-        "new",
-        "وقال",
-        "المتحدث",
-        "пишет",
-        "газета",
-        "of",
-        "residents",
-        "iPhone",
+    let marked = [
         "said",
         "Monday",
         "and",
@@ -274,7 +254,7 @@ fn word() -> impl Strategy<Value = String> {
         "3.5",
         "so – said",
     ];
-    prop::sample::select(words.to_vec()).prop_map(str::to_owned)
+    prop::sample::select([&WORDS[..], &marked].concat()).prop_map(str::to_owned)
 }
 
 fn sentence() -> impl Strategy<Value = String> {
@@ -748,7 +728,7 @@ fn real_pages_keep_the_invariants() {
     assert!(failures.is_empty(), "{} failures\n{listed}", failures.len());
     // What a span says is what stands there, and all spans together are what the page shows. Where end tags are missing or out of
     // place, a tree of a part of the page shows something else than the same part of the tree of the page.
-    // The second time, what was markup is read as lines, and rules for lines are stricter. Measured on 153 pages: 0.948 and 0.990;
+    // The second time, what was markup is read as lines, and rules for lines are stricter. Measured on 153 pages: 0.9480 and 0.9895;
     // the design asks for 0.99 of both once the model has replaced the weights. Floors, to be raised only.
     assert!(markup >= 0.94 && text >= 0.985, "cleaned again, F1 {markup:.4}, {text:.4}");
     assert!(
