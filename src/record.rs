@@ -45,6 +45,9 @@ pub struct Record {
     pub lang: Option<Language>,
     /// What the page is.
     pub verdict: Verdict,
+    /// Word F1 that the choice of blocks is likely to have, from 0 to 1, calibrated on held-out pages; absent without a model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f64>,
     /// The kept text: blocks separated by blank lines, items of a list and rows of a table by line ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
@@ -206,6 +209,9 @@ pub struct PipelineId {
     pub name: String,
     /// Hash of the resolved pipeline, lexicon, site files and the version of the rules in code.
     pub fingerprint: String,
+    /// The model that chose the blocks, where one did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it by reference")]

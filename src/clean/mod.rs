@@ -10,6 +10,7 @@ pub mod language;
 pub mod lexicon;
 pub mod limits;
 pub mod metadata;
+pub mod model;
 pub mod plan;
 pub mod render;
 pub mod repeats;
@@ -22,6 +23,7 @@ pub mod text;
 pub(crate) mod words;
 pub(crate) mod writer;
 
+pub(crate) use run::before_model;
 pub use run::{identify, run};
 /// Version of the rules in code. It is part of every pipeline's fingerprint: raise it with each change that can change a record.
 pub const RULES_VERSION: u32 = 1;

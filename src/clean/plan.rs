@@ -4,6 +4,7 @@
 
 use super::lexicon::Lexicon;
 use super::limits::Limits;
+use super::model::{Models, OperatingPoint};
 use super::sites::Sites;
 use crate::record::PipelineId;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,8 @@ pub struct Plan {
     pub lexicon: Arc<Lexicon>,
     /// Rules by host.
     pub sites: Arc<Sites>,
+    /// The learned models.
+    pub models: Arc<Models>,
     /// What goes into the record.
     pub output: Output,
 }
@@ -40,6 +43,8 @@ pub enum Stage {
     Metadata(MetadataSettings),
     /// Votes by structure, lexicon and site files.
     Rules(RuleSettings),
+    /// The learned model's choice of blocks.
+    Model(ModelSettings),
     /// Votes on repeated blocks and runs, teasers, title repeats, repeated captions.
     Repeats(RepeatSettings),
     /// Language of what would be kept.
@@ -58,6 +63,7 @@ impl Stage {
             Stage::Blocks(_) => "blocks",
             Stage::Metadata(_) => "metadata",
             Stage::Rules(_) => "rules",
+            Stage::Model(_) => "model",
             Stage::Repeats(_) => "repeats",
             Stage::Language(_) => "language",
             Stage::Verdict(_) => "verdict",
@@ -125,6 +131,18 @@ impl Default for RuleSettings {
     fn default() -> Self {
         RuleSettings { lexicon: true, sites: true, structure: true }
     }
+}
+
+/// Settings of `model`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct ModelSettings {
+    /// What counts for more: that all of the text is there, or that nothing else is.
+    pub operating_point: OperatingPoint,
+    /// Expected word F1 of a page's choice, from 0 to 1, at least; a page below is rejected as `low_confidence`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_confidence: Option<f64>,
 }
 
 /// Settings of `repeats`.

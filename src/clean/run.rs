@@ -2,7 +2,7 @@
 
 use super::plan::{Markup, Plan, Stage};
 use super::resolve::resolve;
-use super::{decode, html, judge, language, lexicon, metadata, render, repeats, rules, sites, text};
+use super::{decode, html, judge, language, lexicon, metadata, model, render, repeats, rules, sites, text};
 use crate::document::Document;
 use crate::outcome::{OriginJson, Outcome, Rejection, Verdict};
 use crate::page::{Page, PageKind};
@@ -45,12 +45,7 @@ struct Run<'p> {
 }
 
 fn attempt(page: &Page, plan: &Plan) -> Outcome {
-    let mut run = Run {
-        page,
-        plan,
-        digest: digest(&page.bytes),
-        doc: Document { plain: page.kind == PageKind::Text, ..Document::default() },
-    };
+    let mut run = Run::new(page, plan);
     for stage in &plan.stages {
         if let Err(rejection) = run.stage(stage) {
             return Outcome::Rejected(rejection);
@@ -59,6 +54,28 @@ fn attempt(page: &Page, plan: &Plan) -> Outcome {
     let segments = resolve(&run.doc);
     let id = run.id();
     Outcome::Kept(Box::new(render::record(&run.doc, page, plan, &segments, id, run.digest)))
+}
+
+/// A page as the model sees it: after all stages that stand before the model and the repeats.
+///
+/// # Errors
+/// If one of these stages rejects the page.
+pub(crate) fn before_model(page: &Page, plan: &Plan) -> Result<Document, Box<Rejection>> {
+    let mut run = Run::new(page, plan);
+    let first = |s: &&Stage| {
+        matches!(s, Stage::Decode(_) | Stage::Blocks(_) | Stage::Metadata(_) | Stage::Rules(_))
+    };
+    for stage in plan.stages.iter().take_while(first) {
+        run.stage(stage)?;
+    }
+    Ok(run.doc)
+}
+
+impl<'p> Run<'p> {
+    fn new(page: &'p Page, plan: &'p Plan) -> Run<'p> {
+        let doc = Document { plain: page.kind == PageKind::Text, ..Document::default() };
+        Run { page, plan, digest: digest(&page.bytes), doc }
+    }
 }
 
 impl Run<'_> {
@@ -90,6 +107,15 @@ impl Run<'_> {
                     && let Some(site) = plan.sites.for_host(&host)
                 {
                     sites::vote(&mut self.doc, site);
+                }
+            }
+            Stage::Model(settings) => {
+                let url = page.url.as_deref();
+                model::vote(&mut self.doc, url, &plan.lexicon, &plan.models, settings.operating_point);
+                let sure = self.doc.choice.as_ref().map_or(0.0, |c| f64::from(c.confidence) / 1000.0);
+                if let Some(least) = settings.min_confidence.filter(|least| sure < *least) {
+                    let evidence = [("value", json!(sure)), ("limit", json!(least))];
+                    return Err(self.reject("model", "low_confidence", evidence));
                 }
             }
             Stage::Repeats(settings) => repeats::vote(&mut self.doc, settings, &plan.lexicon),

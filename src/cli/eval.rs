@@ -2,8 +2,11 @@
 
 use super::print::print;
 use super::{CliError, ExitCode};
-use crate::pipeline;
-use std::path::PathBuf;
+use crate::clean::model::{Model, Models};
+use crate::eval::{Gold, folds};
+use crate::pipeline::{self, Pipeline};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -30,6 +33,9 @@ pub struct Args {
     /// Write the table and every page's scores to this file, as JSON.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+    /// Folder with models of every fold (0/html.model, 0/text.model, 1/...): a page is cleaned with the one not fitted on its site.
+    #[arg(long, value_name = "DIR")]
+    pub models: Option<PathBuf>,
     /// Threads [default: available cores]
     #[arg(long)]
     pub threads: Option<usize>,
@@ -42,7 +48,12 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode, CliError> {
     let pipeline = pipeline::load(args.pipeline.as_deref()).map_err(CliError::failed)?;
     let threads = args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-    let report = crate::eval::run(&args.dataset, &pipeline, threads).map_err(CliError::failed)?;
+    let by_fold = match &args.models {
+        None => Vec::new(),
+        Some(folder) => (0..folds::FOLDS).map(|k| with_models(&pipeline, &folder.join(k.to_string()))).collect::<Result<_, _>>()?,
+    };
+    let pick = |gold: &Gold| by_fold.get(folds::fold(gold)).unwrap_or(&pipeline);
+    let report = crate::eval::run_by(&args.dataset, threads, pick).map_err(CliError::failed)?;
     if let Some(path) = &args.report {
         let json = serde_json::to_vec(&report).map_err(CliError::failed)?;
         std::fs::write(path, json)
@@ -50,4 +61,16 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
     }
     print(&report.to_string())?;
     Ok(ExitCode::Done)
+}
+
+/// The pipeline with the models of a folder in place of its own.
+fn with_models(pipeline: &Pipeline, folder: &Path) -> Result<Pipeline, CliError> {
+    let read = |name: &str| {
+        let path = folder.join(name);
+        let bytes = std::fs::read(&path).map_err(|e| CliError::failed(format!("cannot read {}: {e}", path.display())))?;
+        Model::read(&bytes).map_err(|e| CliError::failed(format!("{}: {e}", path.display())))
+    };
+    let mut own = pipeline.clone();
+    own.plan.models = Arc::new(Models { html: read("html.model")?, text: read("text.model")? });
+    Ok(own)
 }

@@ -7,6 +7,7 @@ pub mod clean;
 pub mod completions;
 pub mod eval;
 pub mod exit_code;
+pub mod features;
 pub mod pipelines;
 pub mod schema;
 #[cfg(feature = "daemon")]
@@ -49,6 +50,8 @@ pub enum Command {
     Check(check::Args),
     /// Score a folder of pages with gold text.
     Eval(eval::Args),
+    /// Write what the model sees of a data set, with labels, for fitting.
+    Features(features::Args),
     /// Print the JSON Schema of records, rejections or pipelines.
     Schema(schema::Args),
     /// List the built-in pipelines, or print one.
@@ -93,6 +96,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Watch(args) => watch::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::Features(args) => features::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Pipelines(args) => pipelines::run(&args),
         Command::Completions(args) => completions::run(&args),

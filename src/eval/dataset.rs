@@ -12,6 +12,8 @@ pub struct Gold {
     pub id: String,
     /// The page's address.
     pub url: Option<String>,
+    /// The page's host, where the address is not known.
+    pub host: Option<String>,
     /// Kind of page, for the table by kinds.
     pub page_type: Option<String>,
     /// Language, for the table by languages.

@@ -5,15 +5,21 @@
 //! `trommel clean` cleans them; a rejected page counts as empty text.
 
 mod dataset;
+#[cfg(feature = "cli")]
+pub mod folds;
+mod labels;
 mod lcs;
 mod measure;
 mod meta;
 mod report;
+#[cfg(feature = "cli")]
+pub mod rows;
 #[cfg(test)]
 mod tests;
 mod tokens;
 
 pub use dataset::{DatasetError, Gold, load};
+pub use labels::{Label, labels};
 pub use measure::{Counts, PageScore, Prf, score_page};
 pub use report::{Group, Report};
 
@@ -41,6 +47,15 @@ pub struct Predicted {
 
 /// Cleans and scores every page of a data set on `threads` threads. The report does not depend on their number.
 pub fn run(folder: &Path, pipeline: &Pipeline, threads: usize) -> Result<Report, DatasetError> {
+    run_by(folder, threads, |_| pipeline)
+}
+
+/// As [`run`], with a pipeline for each page: models that were not fitted on it.
+pub fn run_by<'p>(
+    folder: &Path,
+    threads: usize,
+    pipeline: impl Fn(&Gold) -> &'p Pipeline + Sync,
+) -> Result<Report, DatasetError> {
     let gold = load(folder)?;
     let next = AtomicUsize::new(0);
     let worker = || {
@@ -48,7 +63,7 @@ pub fn run(folder: &Path, pipeline: &Pipeline, threads: usize) -> Result<Report,
         loop {
             let i = next.fetch_add(1, Ordering::Relaxed);
             let Some(g) = gold.get(i) else { return Ok(own) };
-            let predicted = predict(folder, g, pipeline)?;
+            let predicted = predict(folder, g, pipeline(g))?;
             own.push((i, score_page(&predicted, g), predicted));
         }
     };

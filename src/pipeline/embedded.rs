@@ -1,5 +1,8 @@
 //! The files of `pipelines/` as they were when the program was built. A test compares the lists with the folder.
 
+use crate::clean::model::{Model, Models};
+use std::sync::{Arc, LazyLock};
+
 macro_rules! files {
     ($folder:literal: $($name:literal),* $(,)?) => {
         &[$(($name, include_str!(concat!("../../pipelines/", $folder, $name)))),*]
@@ -14,6 +17,19 @@ pub(super) const SITES: &[(&str, &str)] = files!("sites/": "arxiv.toml", "github
 
 /// Lexicon files by name.
 pub(super) const LEXICON: &[(&str, &str)] = files!("lexicon/": "ar.toml", "de.toml", "el.toml", "en.toml", "es.toml", "fr.toml", "it.toml", "ja.toml", "ko.toml", "nl.toml", "pl.toml", "pt.toml", "ru.toml", "tr.toml", "zh.toml");
+
+const HTML_MODEL: &[u8] = include_bytes!("../../pipelines/models/html.model");
+const TEXT_MODEL: &[u8] = include_bytes!("../../pipelines/models/text.model");
+
+static MODELS: LazyLock<Arc<Models>> = LazyLock::new(|| {
+    let read = |bytes| Model::read(bytes).expect("the embedded models can be read; a test holds it");
+    Arc::new(Models { html: read(HTML_MODEL), text: read(TEXT_MODEL) })
+});
+
+/// The learned models.
+pub(super) fn models() -> Arc<Models> {
+    MODELS.clone()
+}
 
 /// Names of the embedded pipelines, the default one first.
 pub fn names() -> impl Iterator<Item = &'static str> {
@@ -34,6 +50,7 @@ pub(super) fn paths() -> Vec<String> {
     let mut all = below("", PIPELINES);
     all.extend(below("sites/", SITES));
     all.extend(below("lexicon/", LEXICON));
+    all.extend(["html.model", "text.model"].map(|name| format!("models/{name}")));
     all.sort();
     all
 }

@@ -4,14 +4,15 @@
 
 use super::schema::{Heading, PipelineFile};
 use crate::clean::RULES_VERSION;
+use crate::clean::model::Models;
 use crate::clean::lexicon::{Lexicon, Match, Target};
 use crate::clean::sites::Sites;
 
 /// Hexadecimal digits of a fingerprint: 128 bits.
 const DIGITS: usize = 32;
 
-/// BLAKE3 over the settings with defaults written out, the phrases of the lexicon, the site rules by host and the version of the rules in code.
-pub(super) fn fingerprint(file: &PipelineFile, lexicon: &Lexicon, sites: &Sites) -> String {
+/// BLAKE3 over the settings with defaults written out, the phrases of the lexicon, the site rules by host, the models and the version of the rules in code.
+pub(super) fn fingerprint(file: &PipelineFile, lexicon: &Lexicon, sites: &Sites, models: &Models) -> String {
     let mut hash = Hash(Vec::new());
     hash.part("trommel pipeline 1");
     hash.part(&RULES_VERSION.to_string());
@@ -47,6 +48,8 @@ pub(super) fn fingerprint(file: &PipelineFile, lexicon: &Lexicon, sites: &Sites)
             hash.part(source);
         }
     }
+    hash.part(&models.html.id);
+    hash.part(&models.text.id);
     let mut hex = blake3::hash(&hash.0).to_hex().to_string();
     hex.truncate(DIGITS);
     hex

@@ -127,15 +127,17 @@ fn build(texts: &Texts, source: Origin, mut found: Vec<Diagnostic>) -> Result<Pi
     if !found.is_empty() {
         return Err(Diagnostics(found));
     }
-    let fingerprint = fingerprint::fingerprint(&file, &lexicon, &sites);
+    let models = embedded::models();
+    let fingerprint = fingerprint::fingerprint(&file, &lexicon, &sites, &models);
     let resolved_toml = toml::to_string(&file).expect("plain data is TOML");
     Ok(Pipeline {
         plan: Plan {
-            id: PipelineId { name: file.pipeline.name, fingerprint },
+            id: PipelineId { name: file.pipeline.name, fingerprint, model: None },
             stages: file.stage,
             limits: file.limits,
             lexicon: Arc::new(lexicon),
             sites: Arc::new(sites),
+            models,
             output: file.output.fields(),
         },
         input: file.input,

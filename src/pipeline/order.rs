@@ -16,9 +16,9 @@ pub(super) struct Seen {
 }
 
 /// Stages of which a second one would find nothing to do.
-const SINGLE: [&str; 3] = ["decode", "blocks", "metadata"];
+const SINGLE: [&str; 4] = ["decode", "blocks", "metadata", "model"];
 /// Stages that vote.
-const VOTE: [&str; 3] = ["metadata", "rules", "repeats"];
+const VOTE: [&str; 4] = ["metadata", "rules", "model", "repeats"];
 
 /// Reports what stands in the wrong place, stands twice or is missing.
 pub(super) fn check(stages: &[Seen], list: Range<usize>, report: &mut Report<'_>) {

@@ -4,16 +4,17 @@ use super::order::{self, Seen};
 use super::report::{Report, list, suggest};
 use super::table::{Section, shown};
 use crate::clean::plan::{
-    BlockSettings, DecodeSettings, FilterSettings, LanguageSettings, MetadataSettings, RepeatSettings,
+    BlockSettings, DecodeSettings, FilterSettings, LanguageSettings, MetadataSettings, ModelSettings, RepeatSettings,
     RuleSettings, Stage, VerdictSettings,
 };
+use crate::clean::model::OperatingPoint;
 use crate::outcome::Verdict;
 use toml::Spanned;
 use toml::de::DeValue;
 
 /// The kinds of stage, in their usual order.
-pub(super) const KINDS: [&str; 8] =
-    ["decode", "blocks", "metadata", "rules", "repeats", "language", "verdict", "filter"];
+pub(super) const KINDS: [&str; 9] =
+    ["decode", "blocks", "metadata", "rules", "model", "repeats", "language", "verdict", "filter"];
 
 /// More words than any page has.
 const MOST_WORDS: u64 = 1_000_000_000;
@@ -67,6 +68,7 @@ fn read_one(item: &Spanned<DeValue<'_>>, report: &mut Report<'_>) -> (Option<Sta
         "blocks" => Stage::Blocks(blocks(&mut section, report)),
         "metadata" => Stage::Metadata(MetadataSettings {}),
         "rules" => Stage::Rules(rules(&mut section, report)),
+        "model" => Stage::Model(model(&mut section, report)),
         "repeats" => Stage::Repeats(repeats(&mut section, report)),
         "language" => Stage::Language(LanguageSettings {}),
         "verdict" => Stage::Verdict(verdict(&mut section, report)),
@@ -99,6 +101,13 @@ fn rules(s: &mut Section<'_, '_>, report: &mut Report<'_>) -> RuleSettings {
         lexicon: s.bool("lexicon", default.lexicon, report),
         sites: s.bool("sites", default.sites, report),
         structure: s.bool("structure", default.structure, report),
+    }
+}
+
+fn model(s: &mut Section<'_, '_>, report: &mut Report<'_>) -> ModelSettings {
+    ModelSettings {
+        operating_point: s.choice("operating_point", &OperatingPoint::NAMES, report).unwrap_or_default(),
+        min_confidence: s.number("min_confidence", 0.0..=1.0, report),
     }
 }
 

@@ -22,7 +22,7 @@ fn record(title: Option<&str>, text: &str) -> Record {
         date: Some(String::from("2024-05-06")),
         text: Some(text.to_owned()),
         fetched_at: Some(String::from("2024-06-01T00:00:00Z")),
-        pipeline: PipelineId { name: String::from("web"), fingerprint: String::from("f") },
+        pipeline: PipelineId { name: String::from("web"), fingerprint: String::from("f"), model: None },
         ..Record::default()
     }
 }

@@ -21,6 +21,7 @@ mod title;
 mod tests;
 
 use super::lexicon::Lexicon;
+use super::rules::DECISIVE;
 use crate::document::{Ballot, BlockId, BlockKind, Certainty, Document, Evidence, Found};
 use crate::outcome::Field;
 use crate::page::Page;
@@ -77,7 +78,10 @@ pub fn vote(doc: &mut Document, page: &Page, lexicon: &Lexicon) {
     m.canonical = canonical;
     m.page_type = page_type;
     for (block, field, rule) in moves {
-        doc.vote(block as BlockId, Ballot::Move(field), Certainty::Certain, Evidence::Rule(rule));
+        // The title stands in its field by definition; other lines that look like fields are guesses.
+        let certainty =
+            if field == Field::Title { Certainty::Certain } else { Certainty::Weight(DECISIVE) };
+        doc.vote(block as BlockId, Ballot::Move(field), certainty, Evidence::Rule(rule));
     }
 }
 

@@ -10,7 +10,7 @@ use super::resolve::{Decision, Segment};
 use crate::document::{Block, BlockKind, DecodeReport, Document, Found};
 use crate::outcome::{Field, OriginJson};
 use crate::page::Page;
-use crate::record::{Caption, DecodeJson, Language, Record, RecordBlock, RecordLink, Removed, SCHEMA};
+use crate::record::{PipelineId, Caption, DecodeJson, Language, Record, RecordBlock, RecordLink, Removed, SCHEMA};
 
 /// The record of a document whose segments have been decided.
 pub(crate) fn record(
@@ -41,6 +41,7 @@ pub(crate) fn record(
         site_name: value(&meta.site_name),
         lang: meta.lang.clone().map(|(code, confidence)| Language { code, confidence }),
         verdict: doc.judgement.verdict,
+        confidence: doc.choice.as_ref().map(|c| f64::from(c.confidence) / 1000.0),
         signals: output.signals.then(|| match output.markup {
             Markup::Plain => super::judge::signals(doc, segments, &kept),
             // The numbers that filters go by.
@@ -64,7 +65,7 @@ pub(crate) fn record(
         fetched_at: page.fetched_at.clone(),
         status: page.status,
         origin: OriginJson::new(&page.origin, digest),
-        pipeline: plan.id.clone(),
+        pipeline: PipelineId { model: doc.choice.as_ref().map(|c| c.model.clone()), ..plan.id.clone() },
         extra: page.extra.clone(),
     }
 }

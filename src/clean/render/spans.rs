@@ -82,6 +82,7 @@ fn rule_name(plan: &Plan, site: Option<&SiteRules>, evidence: Evidence) -> Strin
     match evidence {
         Evidence::Rule(name) => name.to_owned(),
         Evidence::Phrase(index) => plan.lexicon.rule_name(index),
+        Evidence::Model(_) => "model".to_owned(),
         Evidence::Site(index) => site.map_or_else(|| "site".to_owned(), |s| s.rule_name(index)),
     }
 }

@@ -3,6 +3,7 @@
 use crate::clean::resolve::{Decision, resolve};
 use crate::document::{Ballot, BlockKind, Certainty, Document, Evidence};
 use crate::outcome::Reason;
+use super::DECISIVE;
 
 /// Drops headings under which nothing stays.
 pub(super) fn vote(doc: &mut Document) {
@@ -37,7 +38,7 @@ pub(super) fn vote(doc: &mut Document) {
         doc.vote(
             block,
             Ballot::Drop(Reason::LowValue),
-            Certainty::Certain,
+            Certainty::Weight(DECISIVE),
             Evidence::Rule("headings/empty_section"),
         );
     }

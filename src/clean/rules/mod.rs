@@ -13,6 +13,9 @@ mod tests;
 
 pub(super) use lines::SHORT_LINE;
 
+/// Weight of a rule that decides against all else that weighs, but is not right often enough to overrule the model.
+pub(crate) const DECISIVE: i16 = 10_000;
+
 use super::lexicon::Lexicon;
 use super::plan::RuleSettings;
 use crate::document::Document;

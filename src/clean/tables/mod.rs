@@ -3,3 +3,4 @@
 pub(crate) mod class_words;
 pub(crate) mod code_pages;
 pub(crate) mod entities;
+pub(crate) mod small_words;

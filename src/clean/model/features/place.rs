@@ -1,0 +1,233 @@
+//! Where a block stands: its position in the page, how often it is said, and how far up the nearest ancestor of each kind is.
+
+use super::tree::steps;
+use super::{PLACE, Rows, cap, hint_bits, permil, set, shape};
+use crate::clean::html::Tag;
+use crate::document::{Block, BlockKind, Document, Hints};
+use std::collections::HashMap;
+
+/// Elements whose nearest occurrence among the ancestors counts.
+const TAGS: [Tag; 24] = [
+    Tag::Article,
+    Tag::Main,
+    Tag::Nav,
+    Tag::Header,
+    Tag::Footer,
+    Tag::Aside,
+    Tag::Section,
+    Tag::Form,
+    Tag::Table,
+    Tag::Td,
+    Tag::Ul,
+    Tag::Ol,
+    Tag::Li,
+    Tag::Dl,
+    Tag::Dd,
+    Tag::Figure,
+    Tag::Blockquote,
+    Tag::Details,
+    Tag::Noscript,
+    Tag::Button,
+    Tag::Label,
+    Tag::P,
+    Tag::Dialog,
+    Tag::Address,
+];
+const NAMES: [&str; 28] = [
+    "position",
+    "position_bytes",
+    "index",
+    "index_from_end",
+    "share_of_page",
+    "depth",
+    "container_tag",
+    "parent_tag",
+    "grandparent_tag",
+    "said_times",
+    "said_before",
+    "after_h1",
+    "to_prose_up",
+    "to_prose_down",
+    "to_long_up",
+    "to_long_down",
+    "after_first_long",
+    "before_last_long",
+    "heading_up",
+    "heading_level",
+    "heading_link_share",
+    "after_title",
+    "title_up",
+    "title_down",
+    "after_longest",
+    "longest_up",
+    "longest_down",
+    "longest_alike",
+];
+const HINTS: usize = Hints::NAMES.len();
+/// Columns of this group.
+pub(super) const COLUMNS: usize = NAMES.len() + TAGS.len() + HINTS;
+
+/// No such ancestor.
+const NONE: u8 = 40;
+/// No such block.
+const FAR: i16 = 200;
+/// Words of a block that is prose, and of one that is long prose.
+const PROSE: i16 = 12;
+const LONG: i16 = 40;
+
+/// Appends the names of the columns.
+pub(super) fn names(out: &mut Vec<String>) {
+    out.extend(NAMES.map(str::to_owned));
+    out.extend(TAGS.iter().map(|t| format!("up_to_{}", t.name())));
+    out.extend(hint_bits().map(|(_, n)| format!("up_to_hint_{}", n.to_lowercase())));
+}
+
+/// Fills the columns of all rows.
+pub(super) fn fill(doc: &Document, hashes: &[u64], rows: &mut Rows) {
+    let n = doc.blocks.len();
+    let total: u64 = doc.blocks.iter().map(|b| u64::from(b.text.end - b.text.start)).sum();
+    let mut times: HashMap<u64, (u16, u16)> = HashMap::with_capacity(n);
+    for &hash in hashes {
+        times.entry(hash).or_default().0 += 1;
+    }
+    let ancestry = ancestry(doc);
+    let h1 = doc.blocks.iter().position(|b| b.kind == BlockKind::Heading(1));
+    let is = |rows: &Rows, i: usize, words: i16| {
+        rows.get(i, shape::WORDS) >= words
+            && rows.get(i, shape::LINK_SHARE) < 330
+            && (words < LONG || rows.get(i, shape::ENDS_SENTENCE) > 0)
+    };
+    let longs: Vec<bool> = (0..n).map(|i| is(rows, i, LONG)).collect();
+    let prose: Vec<bool> = (0..n).map(|i| is(rows, i, PROSE)).collect();
+    let (up, down) = (distances(&prose, false), distances(&prose, true));
+    let (long_up, long_down) = (distances(&longs, false), distances(&longs, true));
+    let first = longs.iter().position(|l| *l);
+    let last = longs.iter().rposition(|l| *l);
+    // The headline as it stands in the page, with markup or without, and the block that is likeliest to be the story.
+    let headline = (0..n)
+        .filter(|&i| rows.get(i, shape::WORDS) >= 2 && rows.get(i, shape::TITLE_SHARE) >= 600)
+        .max_by_key(|&i| {
+            let words = i32::from(rows.get(i, shape::WORDS).min(20));
+            let level = rows.get(i, shape::HEADING);
+            let bonus = if level > 0 { 8 - i32::from(level) } else { 0 };
+            let plain = i32::from(rows.get(i, shape::LINK_SHARE) < 500) * 4;
+            (words * i32::from(rows.get(i, shape::TITLE_SHARE)) / 1000 + bonus + plain, std::cmp::Reverse(i))
+        });
+    let longest = (0..n)
+        .filter(|&i| rows.get(i, shape::LINK_SHARE) < 330)
+        .max_by_key(|&i| (rows.get(i, shape::WORDS), std::cmp::Reverse(i)));
+    let mut before = 0u64;
+    let mut heading: Option<(usize, i16, i16)> = None;
+    for (i, block) in doc.blocks.iter().enumerate() {
+        let own = u64::from(block.text.end - block.text.start);
+        let seen = hashes.get(i).and_then(|h| times.get_mut(h));
+        let (said, earlier) = seen.map_or((1, 0), |(all, before)| {
+            let out = (*all, *before);
+            *before += 1;
+            out
+        });
+        let (link_share, level) = (rows.get(i, shape::LINK_SHARE), rows.get(i, shape::HEADING));
+        let tag = |up: usize| doc.ancestors(block).nth(up).map_or(-1, |c| c.tag as i16);
+        let way = |other: Option<usize>| other.map_or((-1, -1), |o| steps(doc, i, o));
+        let apart = |other: Option<usize>| other.map_or(-FAR, |o| cap_distance(i as i64 - o as i64));
+        let values: [i16; NAMES.len()] = [
+            permil(i as u64, n as u64),
+            permil(before, total),
+            cap(i),
+            cap(n - i),
+            permil(own * 10, total),
+            doc.containers.get(block.container as usize).map_or(0, |c| c.depth.min(500) as i16),
+            tag(0),
+            tag(1),
+            tag(2),
+            said.min(1000) as i16,
+            earlier.min(1000) as i16,
+            apart(h1),
+            near(&up, i),
+            near(&down, i),
+            near(&long_up, i),
+            near(&long_down, i),
+            apart(first),
+            apart(last),
+            heading.map_or(FAR, |(at, ..)| cap(i - at).min(FAR)),
+            heading.map_or(-1, |(_, level, _)| level),
+            heading.map_or(-1, |(.., links)| links),
+            apart(headline),
+            way(headline).0,
+            way(headline).1,
+            apart(longest),
+            way(longest).0,
+            way(longest).1,
+            longest.and_then(|l| doc.blocks.get(l)).map_or(-1, |l| {
+                let signature = |b: &Block| doc.containers.get(b.container as usize).map(|c| c.signature);
+                i16::from(signature(l) == signature(block) && l.kind == block.kind)
+            }),
+        ];
+        before += own;
+        if level > 0 {
+            heading = Some((i, level, link_share));
+        }
+        let row = rows.row_mut(i);
+        for (k, v) in values.into_iter().enumerate() {
+            set(row, PLACE + k, v);
+        }
+        let from = block.container as usize * (TAGS.len() + HINTS);
+        let own = ancestry.get(from..from + TAGS.len() + HINTS).unwrap_or_default();
+        for (k, v) in own.iter().enumerate() {
+            set(row, PLACE + NAMES.len() + k, i16::from(*v));
+        }
+    }
+}
+
+fn cap_distance(d: i64) -> i16 {
+    d.clamp(i64::from(-FAR) + 1, i64::from(FAR)) as i16
+}
+
+fn near(distances: &[i16], i: usize) -> i16 {
+    distances.get(i).copied().unwrap_or(FAR)
+}
+
+/// Distance to the nearest such block before each, or behind it.
+fn distances(is: &[bool], behind: bool) -> Vec<i16> {
+    let mut out = vec![FAR; is.len()];
+    let mut last = FAR;
+    let mut walk = |i: usize| {
+        if let (Some(own), Some(&here)) = (out.get_mut(i), is.get(i)) {
+            *own = last;
+            last = if here { 1 } else { (last + 1).min(FAR) };
+        }
+    };
+    if behind { (0..is.len()).rev().for_each(&mut walk) } else { (0..is.len()).for_each(&mut walk) }
+    out
+}
+
+/// For each container, how far up the nearest element of each tag and with each hint is, itself being 0.
+fn ancestry(doc: &Document) -> Vec<u8> {
+    const WIDTH: usize = TAGS.len() + HINTS;
+    let mut out = vec![NONE; doc.containers.len() * WIDTH];
+    for (i, c) in doc.containers.iter().enumerate() {
+        let parent = c.parent as usize;
+        let (head, tail) = out.split_at_mut(i * WIDTH);
+        let Some(own) = tail.get_mut(..WIDTH) else { break };
+        if i > 0
+            && let Some(above) = head.get(parent * WIDTH..(parent + 1) * WIDTH)
+        {
+            for (o, a) in own.iter_mut().zip(above) {
+                *o = (a + 1).min(NONE);
+            }
+        }
+        if let Some(k) = TAGS.iter().position(|t| *t == c.tag)
+            && let Some(o) = own.get_mut(k)
+        {
+            *o = 0;
+        }
+        let mut bits = c.hints.0;
+        while bits != 0 {
+            if let Some(o) = own.get_mut(TAGS.len() + bits.trailing_zeros() as usize) {
+                *o = 0;
+            }
+            bits &= bits - 1;
+        }
+    }
+    out
+}

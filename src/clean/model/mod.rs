@@ -1,0 +1,112 @@
+//! The learned model of blocks: what it sees (`features`), how it is evaluated (`trees`), which blocks it keeps (`select`), and what is
+//! set right afterwards (`repair`).
+//!
+//! It decides wherever no rule is certain; what rules and phrases weigh is part of what it sees. How it was fitted stands in
+//! `training/`.
+
+pub mod features;
+mod repair;
+mod select;
+#[cfg(test)]
+mod tests;
+mod trees;
+
+pub use select::{OperatingPoint, Selection, select};
+pub use trees::{Model, ModelError};
+
+use super::lexicon::Lexicon;
+use crate::document::{Ballot, Certainty, Choice, Document, Evidence, Vote};
+use crate::outcome::{Field, Reason};
+
+/// The models of a pipeline, by kind of page.
+#[derive(Debug, Clone)]
+pub struct Models {
+    /// For pages of markup.
+    pub html: Model,
+    /// For plain text.
+    pub text: Model,
+}
+
+impl Models {
+    /// The one for a document.
+    pub fn of(&self, doc: &Document) -> &Model {
+        if doc.plain { &self.text } else { &self.html }
+    }
+}
+
+/// Votes on every block that no rule is certain of, and says how sure the page is.
+pub fn vote(doc: &mut Document, url: Option<&str>, lexicon: &Lexicon, models: &Models, point: OperatingPoint) {
+    let model = models.of(doc);
+    let rows = features::rows(doc, url, lexicon);
+    let mut probabilities = model.probabilities(&rows, doc.blocks.len());
+    let said = Said::of(doc);
+    for (p, fixed) in probabilities.iter_mut().zip(&said.fixed) {
+        match fixed {
+            Some(true) => *p = 1000,
+            Some(false) => *p = 0,
+            None => {}
+        }
+    }
+    let words: Vec<u32> = doc.blocks.iter().map(|b| b.words).collect();
+    let chosen = select(&words, &probabilities, point);
+    let mut keep = chosen.keep;
+    let fixed: Vec<bool> = said.fixed.iter().map(Option::is_some).collect();
+    repair::repair(doc, &probabilities, &fixed, &mut keep);
+    for (i, p) in probabilities.iter().enumerate() {
+        let ballot = match (keep.get(i), said.field.get(i).copied().flatten()) {
+            (Some(true), _) => Ballot::Keep,
+            (_, Some(field)) => Ballot::Move(field),
+            _ => Ballot::Drop(said.reason.get(i).copied().flatten().map_or(Reason::LowValue, |(_, r)| r)),
+        };
+        doc.vote(i as u32, ballot, Certainty::Model, Evidence::Model(*p));
+    }
+    let confidence = model.confidence(chosen.expected_f1);
+    doc.choice = Some(Choice { model: model.id.clone(), confidence });
+}
+
+/// What the votes so far say of each block.
+struct Said {
+    /// A rule is certain: the block stays or goes.
+    fixed: Vec<Option<bool>>,
+    /// The heaviest reason to drop it.
+    reason: Vec<Option<(i16, Reason)>>,
+    /// A field that it could go to.
+    field: Vec<Option<Field>>,
+}
+
+impl Said {
+    fn of(doc: &Document) -> Said {
+        let n = doc.blocks.len();
+        let mut said = Said { fixed: vec![None; n], reason: vec![None; n], field: vec![None; n] };
+        let mut strongest = vec![Certainty::Weight(0); n];
+        for Vote { block, part, ballot, certainty, .. } in &doc.votes {
+            let i = *block as usize;
+            if part.is_some() {
+                continue;
+            }
+            if let Certainty::Weight(weight) = certainty {
+                match ballot {
+                    Ballot::Drop(reason) => {
+                        if let Some(own) = said.reason.get_mut(i)
+                            && own.is_none_or(|(w, _)| *weight > w)
+                        {
+                            *own = Some((*weight, *reason));
+                        }
+                    }
+                    Ballot::Move(field) => {
+                        if let Some(own) = said.field.get_mut(i) {
+                            own.get_or_insert(*field);
+                        }
+                    }
+                    Ballot::Keep => {}
+                }
+            } else if let (Some(own), Some(best)) = (said.fixed.get_mut(i), strongest.get_mut(i))
+                && (own.is_none() || *certainty > *best || (*certainty == *best && *ballot != Ballot::Keep))
+            {
+                *own = Some(*ballot == Ballot::Keep);
+                *best = *certainty;
+            }
+        }
+        said
+    }
+}

@@ -1,0 +1,81 @@
+//! What the choice of single blocks leaves broken: lists without the line that introduces them, headings of nothing, gaps.
+
+use crate::document::{BlockKind, Document};
+
+/// Longest block, in words, that comes back between two kept ones.
+const GAP_WORDS: u32 = 60;
+/// Probability, in thousandths, from which it does.
+const GAP_PROBABILITY: u16 = 150;
+/// Probability, in thousandths, of a heading from which it may stand without a text of its own.
+const LONE_HEADING: u16 = 700;
+
+/// Adjusts the choice. `fixed` blocks were decided by a rule and stay as they are.
+pub(super) fn repair(doc: &Document, probabilities: &[u16], fixed: &[bool], keep: &mut [bool]) {
+    gaps(doc, probabilities, fixed, keep);
+    lead_ins(doc, fixed, keep);
+    headings(doc, probabilities, fixed, keep);
+}
+
+fn is(flags: &[bool], i: usize) -> bool {
+    flags.get(i).copied().unwrap_or(false)
+}
+
+fn set(flags: &mut [bool], i: usize, value: bool) {
+    if let Some(flag) = flags.get_mut(i) {
+        *flag = value;
+    }
+}
+
+/// A single dropped block inside a kept run of the same container comes back.
+fn gaps(doc: &Document, probabilities: &[u16], fixed: &[bool], keep: &mut [bool]) {
+    let before = keep.to_vec();
+    for i in 1..doc.blocks.len().saturating_sub(1) {
+        let (Some(b), Some(next)) = (doc.blocks.get(i), doc.blocks.get(i + 1)) else { break };
+        let inside = is(&before, i - 1) && is(&before, i + 1) && !is(&before, i);
+        let likely = probabilities.get(i).is_some_and(|p| *p >= GAP_PROBABILITY);
+        let together = doc.plain
+            || doc.containers.get(b.container as usize).is_some_and(|c| {
+                let around = doc.containers.get(c.parent as usize).unwrap_or(c);
+                around.blocks.start < i as u32 && around.blocks.end > i as u32 + 1
+            });
+        if inside && likely && together && !is(fixed, i) && b.words <= GAP_WORDS && next.words > 0 {
+            set(keep, i, true);
+        }
+    }
+}
+
+/// The line before a kept list that ends in a colon stays with it.
+fn lead_ins(doc: &Document, fixed: &[bool], keep: &mut [bool]) {
+    for i in 0..doc.blocks.len().saturating_sub(1) {
+        let (Some(b), Some(next)) = (doc.blocks.get(i), doc.blocks.get(i + 1)) else { break };
+        let introduces = matches!(next.kind, BlockKind::ListItem(_) | BlockKind::Code | BlockKind::TableRow)
+            && !matches!(b.kind, BlockKind::ListItem(_) | BlockKind::TableRow)
+            && doc.text_of(b).ends_with([':', '：']);
+        if introduces && is(keep, i + 1) && !is(keep, i) && !is(fixed, i) {
+            set(keep, i, true);
+        }
+    }
+}
+
+/// A heading all of whose own blocks were dropped goes.
+fn headings(doc: &Document, probabilities: &[u16], fixed: &[bool], keep: &mut [bool]) {
+    // Walks backwards; a kept subheading holds up the headings above it.
+    let (mut any_below, mut kept_below) = (false, false);
+    for i in (0..doc.blocks.len()).rev() {
+        let Some(b) = doc.blocks.get(i) else { continue };
+        if let BlockKind::Heading(level) = b.kind {
+            let sure = probabilities.get(i).is_some_and(|p| *p >= LONE_HEADING);
+            if is(keep, i) && any_below && !kept_below && level > 1 && !sure && !is(fixed, i) {
+                set(keep, i, false);
+            }
+            if is(keep, i) {
+                (any_below, kept_below) = (true, true);
+            } else {
+                (any_below, kept_below) = (false, false);
+            }
+        } else {
+            any_below = true;
+            kept_below |= is(keep, i);
+        }
+    }
+}

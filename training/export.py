@@ -1,0 +1,63 @@
+"""Writes the model file that src/clean/model/trees.rs reads: whole numbers only."""
+
+import json
+import struct
+
+import numpy as np
+
+# Largest sum of leaves that a calibration point may have, and how finely leaves are kept: a leaf of 1.0 (log odds) is this many steps.
+STEPS = 2048
+
+
+def trees_of(model, columns):
+    """Borders, questions and leaves of a fitted CatBoost model, as whole numbers, on the columns that it uses."""
+    path = "/tmp/trommel-model.json"
+    model.save_model(path, format="json")
+    with open(path, encoding="utf-8") as file:
+        fitted = json.load(file)
+    # Values are whole: greater than 3.5 is greater than 3.
+    asked = {}
+    for tree in fitted["oblivious_trees"]:
+        for split in tree["splits"]:
+            asked.setdefault(split["float_feature_index"], set()).add(int(np.floor(split["border"])))
+    used = sorted(asked)
+    borders = {column: sorted(asked[column]) for column in used}
+    place = {column: i for i, column in enumerate(used)}
+    depth = max(len(tree["splits"]) for tree in fitted["oblivious_trees"])
+    scale, bias = fitted["scale_and_bias"][0], fitted["scale_and_bias"][1][0]
+    trees = []
+    for tree in fitted["oblivious_trees"]:
+        questions = [(place[s["float_feature_index"]], borders[s["float_feature_index"]].index(int(np.floor(s["border"])))) for s in tree["splits"]]
+        leaves = [int(round(v * scale * STEPS)) for v in tree["leaf_values"]]
+        # A shallower tree asks questions that no value answers with yes.
+        leaves = (leaves * (1 << (depth - len(questions))))[: 1 << depth] if len(questions) < depth else leaves
+        questions += [(0, 255)] * (depth - len(questions))
+        assert max(map(abs, leaves)) < 32768, "a leaf beyond 16 log odds"
+        trees.append((questions, leaves))
+    return {"columns": [columns[c] for c in used], "index": used, "borders": [borders[c] for c in used], "depth": depth, "trees": trees, "bias": int(round(bias * STEPS))}
+
+
+def sums(fitted, values):
+    """Sums of leaves, as the program computes them; without the bias, which the curve carries."""
+    quantised = np.stack([np.searchsorted(np.array(b), values[:, c], side="left") for c, b in zip(fitted["index"], fitted["borders"])])
+    total = np.zeros(len(values), dtype=np.int64)
+    for questions, leaves in fitted["trees"]:
+        leaf = np.zeros(len(values), dtype=np.int64)
+        for level, (column, border) in enumerate(questions):
+            leaf |= (quantised[column] > border).astype(np.int64) << level
+        total += np.array(leaves)[leaf]
+    return total
+
+
+def write(path, kind, fitted, probability, confidence, about):
+    """Writes a model file. `probability` and `confidence` are lists of whole-number points."""
+    header = {"format": 1, "kind": kind, "columns": fitted["columns"], "trees": len(fitted["trees"]), "depth": fitted["depth"], "probability": probability, "confidence": confidence, "about": about}
+    with open(path, "wb") as file:
+        file.write(json.dumps(header, separators=(",", ":"), sort_keys=True).encode() + b"\n")
+        for borders in fitted["borders"]:
+            file.write(struct.pack("<B", len(borders)))
+            file.write(struct.pack(f"<{len(borders)}h", *borders))
+        for questions, leaves in fitted["trees"]:
+            for column, border in questions:
+                file.write(struct.pack("<HB", column, border))
+            file.write(struct.pack(f"<{len(leaves)}h", *leaves))

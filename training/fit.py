@@ -1,0 +1,211 @@
+"""Fits the models of blocks and writes their files.
+
+    python training/fit.py html ROWS/*.rows -o pipelines/models/html.model           the shipped model, on all rows
+    python training/fit.py html ROWS/*.rows --folds DIR                               one model a fold: DIR/0/html.model ...
+    python training/fit.py html ROWS/*.rows --without fundus-dev -o FILE              leave one set out
+
+A row file is what `trommel features DATASET -o NAME.rows` writes; its name says which weight it has (WEIGHTS). Calibration always uses
+predictions on held-out domains. Seeded, two threads: the same rows give the same file.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+from catboost import CatBoostClassifier, Pool
+
+import export
+from rows import load, page_weights
+
+# How much a page of each set counts, by the start of its name. The snippets of trafilatura-dev label few blocks of a page, readability-dev's gold is looser.
+WEIGHTS = {"wcxb-dev": 1.0, "fundus-dev": 1.5, "readability-dev": 0.7, "trafilatura-dev": 0.5, "magic-article-dev": 1.0, "magic-forum-dev": 1.0}
+# Never fitted on.
+REFUSED = ("multisite-dev",)
+PARAMETERS = dict(depth=6, l2_leaf_reg=6, rsm=0.3, border_count=64, subsample=0.7, bootstrap_type="Bernoulli", boosting_type="Plain",
+                  loss_function="CrossEntropy", random_seed=1, thread_count=2, verbose=0, allow_writing_files=False)
+ITERATIONS, LEARNING_RATE = 600, 0.12
+# Columns of the page's address are blanked on this share of pages: many captures come without one.
+BLANK_ADDRESS = 0.4
+
+
+def matrix(sets):
+    """Values, labels, weights, folds and names of sets put together."""
+    generator = np.random.default_rng(7)
+    values = []
+    for rows in sets:
+        own = rows.values.copy()
+        address = [i for i, c in enumerate(rows.columns) if c.startswith("url_")]
+        blank = generator.random(len(rows.pages)) < BLANK_ADDRESS
+        own[np.ix_(blank[rows.page_of], address)] = 0
+        values.append(own)
+    weights = [page_weights(s) * weight_of(s.name) for s in sets]
+    return (np.concatenate(values), np.concatenate([s.labels for s in sets]), np.concatenate(weights), np.concatenate([s.fold_of for s in sets]))
+
+
+def weight_of(name):
+    found = [w for prefix, w in WEIGHTS.items() if name.startswith(prefix)]
+    if not found:
+        sys.exit(f"{name}: no weight is known for this set; add it to WEIGHTS")
+    return found[0]
+
+
+def fit(values, labels, weights, columns=None, iterations=ITERATIONS, rate=LEARNING_RATE):
+    """A fitted CatBoost model; with `columns`, only those may be asked about."""
+    known = labels >= 0
+    ignored = [] if columns is None else sorted(set(range(values.shape[1])) - set(columns))
+    model = CatBoostClassifier(iterations=iterations, learning_rate=rate, ignored_features=ignored, **PARAMETERS)
+    model.fit(Pool(values[known].astype(np.float32), label=labels[known], weight=weights[known]))
+    return model
+
+
+def isotonic(x, y, w, points=48):
+    """Ascending steps through (x, y) by pooling adjacent violators, thinned to some points, as whole numbers."""
+    order = np.argsort(x, kind="stable")
+    x, y, w = x[order].astype(float), y[order].astype(float), w[order].astype(float)
+    # Bins first: there are hundreds of thousands of rows.
+    edges = np.unique(np.linspace(0, len(x), 600).astype(int))
+    bins = [(np.average(x[a:b], weights=w[a:b]), np.average(y[a:b], weights=w[a:b]), w[a:b].sum()) for a, b in zip(edges[:-1], edges[1:]) if w[a:b].sum() > 0]
+    stack = []
+    for bx, by, bw in bins:
+        stack.append([bx, by, bw])
+        while len(stack) > 1 and stack[-2][1] >= stack[-1][1]:
+            x1, y1, w1 = stack.pop()
+            x0, y0, w0 = stack.pop()
+            stack.append([(x0 * w0 + x1 * w1) / (w0 + w1), (y0 * w0 + y1 * w1) / (w0 + w1), w0 + w1])
+    step = max(1, len(stack) // points)
+    chosen = stack[::step] + ([stack[-1]] if (len(stack) - 1) % step else [])
+    out = []
+    for px, py, _ in chosen:
+        if not out or int(round(px)) > out[-1][0]:
+            out.append([int(round(px)), int(round(1000 * py))])
+    return out
+
+
+def curve(points, x):
+    return np.interp(x, [p[0] for p in points], [p[1] for p in points])
+
+
+def choose(words, probability):
+    """The prefix with the best expected F1, and that F1."""
+    n = np.clip(words, 1, None)
+    order = np.argsort(-probability, kind="stable")
+    taken, right = np.cumsum(n[order]), np.cumsum((n * probability)[order])
+    f = 2 * right / (taken + (n * probability).sum() + 1e-9)
+    best = int(np.argmax(f)) if len(f) else -1
+    return order[: best + 1], float(f[best]) if len(f) else 0.0
+
+
+def outcomes(rows, probability, but=None):
+    """For every page with a gold text, one fold aside: expected F1 and the F1 that labels give, by which sets and kinds are compared while fitting.
+    `trommel eval` gives the figures that count."""
+    out = []
+    for i, page in enumerate(rows.pages):
+        a, b = rows.starts[i], rows.starts[i + 1]
+        if page["gold_words"] < 0 or page["fold"] == but:
+            continue
+        keep, expected = choose(rows.words[a:b], probability[a:b])
+        right = (rows.words[a:b] * np.clip(rows.labels[a:b], 0, 1))[keep].sum()
+        precision = right / max(1.0, rows.words[a:b][keep].sum())
+        recall = min(1.0, right / max(1, page["gold_words"]))
+        f1 = 2 * precision * recall / max(1e-9, precision + recall) if page["gold_words"] else float(len(keep) == 0)
+        out.append((page, expected, f1))
+    return out
+
+
+def table(rows, probability):
+    groups = {}
+    for page, _, f1 in outcomes(rows, probability):
+        for key in {"all", page["page_type"], page["lang"] if "multisite" in rows.name else None} - {None}:
+            groups.setdefault(key, []).append(f1)
+    return {k: round(float(np.mean(v)), 4) for k, v in sorted(groups.items())}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("kind", choices=["html", "text"])
+    parser.add_argument("rows", nargs="+")
+    parser.add_argument("-o", "--output", help="the shipped model")
+    parser.add_argument("--folds", help="folder for a model of every fold")
+    parser.add_argument("--without", help="name of a set to leave out")
+    parser.add_argument("--columns", help="file with the columns that may be asked about, one a line")
+    parser.add_argument("--choose-columns", type=int, help="write the most useful columns of a short fit to the file and stop")
+    parser.add_argument("--test", nargs="*", default=[], help="row files that are only looked at")
+    parser.add_argument("--iterations", type=int, default=ITERATIONS)
+    parser.add_argument("--rate", type=float, default=LEARNING_RATE)
+    args = parser.parse_args()
+    sets = [load(p, Path(p).stem) for p in args.rows if Path(p).stem != args.without and not Path(p).stem.startswith(REFUSED)]
+    names = sets[0].columns
+    values, labels, weights, folds = matrix(sets)
+    if args.choose_columns:
+        some = np.random.default_rng(3).random(len(labels)) < 0.5
+        model = fit(values[some], labels[some], weights[some], iterations=200, rate=0.2)
+        ranked = sorted(zip(model.get_feature_importance(), names), key=lambda t: (-t[0], t[1]))
+        chosen = sorted(n for _, n in ranked[: args.choose_columns])
+        Path(args.columns).write_text("\n".join(chosen) + "\n", encoding="utf-8")
+        return
+    columns = None
+    if args.columns:
+        wanted = set(Path(args.columns).read_text(encoding="utf-8").split())
+        columns = [i for i, n in enumerate(names) if n in wanted]
+    tests = [load(p, Path(p).stem) for p in args.test]
+    count = max(folds) + 1
+    sums = np.zeros(len(labels))
+    fold_models = []
+    for fold in range(count):
+        held = folds == fold
+        model = export.trees_of(fit(values[~held], labels[~held], weights[~held], columns, args.iterations, args.rate), names)
+        sums[held] = export.sums(model, values[held])
+        fold_models.append(model)
+        print("fold", fold, flush=True)
+    known = labels >= 0
+    counted = weights * (labels >= 0)
+
+    def calibration(but):
+        """Points for blocks and pages, from held-out rows of all folds but one."""
+        which = known & (folds != but)
+        points = isotonic(sums[which], labels[which], counted[which])
+        probability = curve(points, sums) / 1000
+        pages, at = [], 0
+        for rows in sets:
+            pages += outcomes(rows, probability[at : at + len(rows.labels)], but)
+            at += len(rows.labels)
+        expected, f1 = np.array([1000 * e for _, e, _ in pages]), np.array([f for *_, f in pages])
+        return points, isotonic(expected, f1, np.ones(len(f1)), 24)
+
+    points, pages = calibration(-1)
+    at = 0
+    for rows in sets:
+        n = len(rows.labels)
+        print(rows.name, table(rows, curve(points, sums[at : at + n]) / 1000), flush=True)
+        at += n
+    reliability(points, sums[known], labels[known], counted[known])
+    about = {"sets": [s.name for s in sets], "pages": sum(len(s.pages) for s in sets), "without": args.without or ""}
+    if args.folds:
+        for fold, model in enumerate(fold_models):
+            folder = Path(args.folds) / str(fold)
+            folder.mkdir(parents=True, exist_ok=True)
+            # What calibrates a fold's model comes from the other folds' pages.
+            own_points, own_pages = calibration(fold)
+            export.write(folder / f"{args.kind}.model", args.kind, model, own_points, own_pages, about)
+            for test in tests:
+                print("fold", fold, test.name, table(test, curve(own_points, export.sums(model, test.values)) / 1000), flush=True)
+    if args.output:
+        model = export.trees_of(fit(values, labels, weights, columns, args.iterations, args.rate), names)
+        export.write(args.output, args.kind, model, points, pages, about)
+        for test in tests:
+            print(test.name, table(test, curve(points, export.sums(model, test.values)) / 1000), flush=True)
+
+
+def reliability(points, sums, labels, weights):
+    """Stated and observed share by tenths."""
+    stated = curve(points, sums) / 1000
+    for low in np.arange(0, 1, 0.1):
+        inside = (stated >= low) & (stated < low + 0.1 + (low > 0.85))
+        if weights[inside].sum() > 0:
+            print(f"reliability {low:.1f} stated {np.average(stated[inside], weights=weights[inside]):.3f} observed {np.average(labels[inside], weights=weights[inside]):.3f} rows {inside.sum()}")
+
+
+if __name__ == "__main__":
+    main()
