@@ -11,7 +11,6 @@ import re
 
 from phrases import Phrasebook, language_of
 from styles import BLOCK_TAGS
-from textpage import HIDDEN
 
 PAGE_SHARE = 0.5
 # Wide scripts have no spaces: each such character is a token.
@@ -42,8 +41,8 @@ class Gold:
 class Places:
     """Where the page's content stands: (start, end, text) of its paragraphs in the event list."""
 
-    def __init__(self, events, gold):
-        self.leaves = list(leaf_blocks(events))
+    def __init__(self, page, gold):
+        self.leaves = list(leaf_blocks(page.events, page.hidden))
         known = bool(gold.grams)
         self.content = [
             leaf for leaf in self.leaves
@@ -70,7 +69,7 @@ def inject(page, entry, headlines, seed):
     if rng.random() >= PAGE_SHARE:
         return []
     gold = Gold(entry.get("gold") or "\n".join(entry.get("with") or []))
-    places = Places(page.events, gold)
+    places = Places(page, gold)
     sample = " ".join(leaf[2] for leaf in (places.content or places.leaves)[:40])
     own_title = set(tokens(entry.get("title") or page.title))
     others = [title for title in rng.sample(headlines, min(12, len(headlines))) if set(tokens(title)) != own_title]
@@ -241,13 +240,13 @@ def wrapped_in(tag, events):
     return [("start", tag), *events, ("end", tag)] if events else []
 
 
-def leaf_blocks(events):
+def leaf_blocks(events, outside):
     """(start, end, text) of visible block elements with text and no block inside; events[start:end] is balanced."""
     hidden, opened, parts = 0, None, []
     for index, (kind, value) in enumerate(events):
         if kind == "text":
             parts.append(value)
-        elif value in HIDDEN:
+        elif value in outside:
             hidden += 1 if kind == "start" else -1
             opened = None
         elif value in BLOCK_TAGS and value != "br" or value in ("td", "th", "body", "html"):

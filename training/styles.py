@@ -182,7 +182,7 @@ def blocks(page, title=False):
         else:
             block = Block(kind=block.kind, level=block.level, mark=block.mark, section=section, quoted=quotes > 0)
 
-    for kind, value in joined(without(page.events)):
+    for kind, value in joined(without(page.events, page.hidden)):
         if kind == "text":
             if not pre:
                 block.pieces.append((value.replace("\t", " "), tags[-1] if tags else ""))

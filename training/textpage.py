@@ -43,6 +43,7 @@ class Page:
     title: str = ""
     lang: str = ""
     events: list = field(default_factory=list)
+    hidden: frozenset = HIDDEN  # what the visible-text renderings leave out
 
 
 def decode(raw: bytes) -> str:
@@ -55,10 +56,11 @@ def decode(raw: bytes) -> str:
     except UnicodeDecodeError:
         pass
     match = CHARSET.search(raw[:LABEL_WINDOW_BYTES])
-    if match:
-        label = match.group(1).decode("ascii").lower()
+    label = match.group(1).decode("ascii").lower() if match else "utf-8"
+    label = WIDER.get(label, label)
+    if label != "utf-8":
         try:
-            return raw.decode(WIDER.get(label, label), "replace")
+            return raw.decode(label, "replace")
         except (LookupError, ValueError):
             pass
     # A few broken bytes in a UTF-8 page are common; other encodings break it all over.
@@ -86,10 +88,14 @@ def parse(raw: bytes) -> Page:
         lang=(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").lower(),
     )
     page.events = list(events_of(root))
+    # A page whose words stand in <noscript> is a shell for scripts; text browsers show those words.
+    shown = HIDDEN - {"noscript"}
+    if any(event == ("start", "noscript") for event in page.events) and weight(page.events, shown) > 2 * weight(page.events, HIDDEN):
+        page.hidden = shown
     return page
 
 
-def without(events, hidden=HIDDEN):
+def without(events, hidden):
     """The events outside the elements named in `hidden`."""
     depth, kept = 0, []
     for event in events:
@@ -99,6 +105,11 @@ def without(events, hidden=HIDDEN):
         elif not depth:
             kept.append(event)
     return kept
+
+
+def weight(events, hidden):
+    """Characters other than white space outside the hidden elements."""
+    return sum(len("".join(value.split())) for kind, value in without(events, hidden) if kind == "text")
 
 
 def joined(events):
