@@ -9,8 +9,8 @@ predictions on held-out domains. Seeded, two threads: the same rows give the sam
 """
 
 import argparse
-import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -30,8 +30,18 @@ ITERATIONS, LEARNING_RATE = 600, 0.12
 BLANK_ADDRESS = 0.4
 
 
+def sample(rows, share):
+    """The rows of a share of the pages, the same ones each time, others in each set."""
+    generator = np.random.default_rng(sum(rows.name.encode()))
+    some = generator.random(len(rows.pages)) < share
+    keep = some[rows.page_of]
+    counts = np.diff(rows.starts)[some]
+    return replace(rows, pages=[p for p, s in zip(rows.pages, some) if s], values=rows.values[keep], labels=rows.labels[keep],
+                   words=rows.words[keep], rule=rows.rule[keep], starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64))
+
+
 def matrix(sets):
-    """Values, labels, weights, folds and names of sets put together."""
+    """Values, labels, weights and folds of sets put together."""
     generator = np.random.default_rng(7)
     values = []
     for rows in sets:
@@ -131,11 +141,14 @@ def main():
     parser.add_argument("--without", help="name of a set to leave out")
     parser.add_argument("--columns", help="file with the columns that may be asked about, one a line")
     parser.add_argument("--choose-columns", type=int, help="write the most useful columns of a short fit to the file and stop")
+    parser.add_argument("--share", type=float, help="share of the pages of each set that is used")
     parser.add_argument("--test", nargs="*", default=[], help="row files that are only looked at")
     parser.add_argument("--iterations", type=int, default=ITERATIONS)
     parser.add_argument("--rate", type=float, default=LEARNING_RATE)
     args = parser.parse_args()
     sets = [load(p, Path(p).stem) for p in args.rows if Path(p).stem != args.without and not Path(p).stem.startswith(REFUSED)]
+    if args.share:
+        sets = [sample(s, args.share) for s in sets]
     names = sets[0].columns
     values, labels, weights, folds = matrix(sets)
     if args.choose_columns:

@@ -33,3 +33,98 @@ fn all_ways_of_choosing_are_no_better_than_the_prefix() {
         assert!(value(&keep) <= best + 1e-9, "{keep:?} is better");
     }
 }
+
+/// A file of a model with these columns, borders, trees and a curve from -1000 to 1000.
+fn file(columns: &[&str], borders: &[&[i16]], depth: usize, trees: &[(&[(u16, u8)], &[i16])]) -> Vec<u8> {
+    let header = serde_json::json!({
+        "format": 1, "kind": "html", "columns": columns, "trees": trees.len(), "depth": depth,
+        "probability": [[-1000, 0], [1000, 1000]], "confidence": [[0, 100], [1000, 900]],
+    });
+    let mut out = format!("{header}\n").into_bytes();
+    for own in borders {
+        out.push(own.len() as u8);
+        out.extend(own.iter().flat_map(|b| b.to_le_bytes()));
+    }
+    for (questions, leaves) in trees {
+        for (column, border) in *questions {
+            out.extend(column.to_le_bytes());
+            out.push(*border);
+        }
+        out.extend(leaves.iter().flat_map(|l| l.to_le_bytes()));
+    }
+    out
+}
+
+/// A page of plain text, up to where the model reads it.
+fn document(text: &str) -> Document {
+    let page = crate::page::Page {
+        bytes: text.as_bytes().to_vec(),
+        kind: crate::page::PageKind::Text,
+        ..crate::page::Page::default()
+    };
+    let pipeline = crate::pipeline::Pipeline::default();
+    crate::clean::before_model(&page, &pipeline.plan).expect("plain text is read")
+}
+
+#[test]
+fn trees_ask_their_questions_of_every_block() {
+    let doc = document("One two three.\n\nOne two three four five six seven eight.\n\nOne, two, three, four.\n");
+    assert_eq!(doc.blocks.len(), 3);
+    // More than three words is worth 400, a comma 200; both questions of one tree.
+    let bytes = file(
+        &["words", "commas"],
+        &[&[3, 6], &[0]],
+        2,
+        &[(&[(0, 0), (1, 0)], &[-1000, 400, 200, 600]), (&[(0, 1), (0, 255)], &[0, 100, 7, 7])],
+    );
+    let model = Model::read(&bytes).expect("a sound file");
+    let rows = features::rows(&doc, None, &Lexicon::default());
+    // The curve maps -1000..1000 to 0..1000.
+    assert_eq!(model.probabilities(&rows, 3), [0, 750, 800]);
+    assert_eq!([0, 500, 1000].map(|x| model.confidence(x)), [100, 500, 900]);
+}
+
+#[test]
+fn damaged_files_are_refused_with_their_reason() {
+    let sound = file(&["words"], &[&[3]], 1, &[(&[(0, 0)], &[1, 2])]);
+    assert!(Model::read(&sound).is_ok());
+    let damaged = |bytes: &[u8]| Model::read(bytes).map(|m| m.id).expect_err("it is damaged").to_string();
+    assert!(damaged(b"").contains("no header"));
+    assert!(damaged(b"{}\n").contains("format"));
+    assert!(damaged(&sound[..sound.len() - 1]).contains("shorter"));
+    assert!(damaged(&[&sound[..], b"x"].concat()).contains("longer"));
+    assert!(damaged(&file(&["wrods"], &[&[3]], 1, &[(&[(0, 0)], &[1, 2])])).contains("`wrods`"));
+    assert!(damaged(&file(&["words"], &[&[3]], 1, &[(&[(1, 0)], &[1, 2])])).contains("not there"));
+    assert!(damaged(&file(&["words"], &[&[3]], 9, &[])).contains("impossible"));
+    for cut in 0..sound.len() {
+        assert!(Model::read(&sound[..cut]).is_err(), "cut at {cut}");
+    }
+}
+
+#[test]
+fn columns_have_different_names() {
+    let mut names = features::names();
+    assert_eq!(names.len(), features::COLUMNS);
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), features::COLUMNS);
+}
+
+#[test]
+fn shape_reads_scripts_alike() {
+    let column = |name: &str| features::names().iter().position(|n| n == name).expect("a column");
+    let check = |text: &str, name: &str, value: i16| {
+        let doc = document(text);
+        let rows = features::rows(&doc, None, &Lexicon::default());
+        assert_eq!(rows.row(0)[column(name)], value, "{name} of {text:?}");
+    };
+    check("Der Kran steht, wie man weiß, am Hafen.", "ends_sentence", 1);
+    check("起重机站在港口的旁边。", "ends_sentence", 1);
+    check("Der Kran steht, wie man weiß, am Hafen.", "commas", 2);
+    check("起重机，和船，都在港口。", "commas", 2);
+    check("Where is it? Here it is! And there.", "sentence_ends", 3);
+    check("在哪里？在这里！在那里。", "sentence_ends", 3);
+    check("06.05.2024 14:30", "only_digits", 1);
+    check("Version of 2019", "year", 1);
+    check("Version of 201900", "year", 0);
+}
