@@ -13,6 +13,7 @@ use super::head;
 use super::hints;
 use super::scope::{self, Role};
 use super::tag::Tag;
+use super::thread;
 use super::token::{Attr, Token, Tokenizer};
 use crate::clean::entities::{characters, decode_entity};
 use crate::clean::limits::Limits;
@@ -299,6 +300,7 @@ impl<'d> Builder<'d> {
                 head.lang = Some(lang);
             }
         }
+        thread::page(self.writer.doc_and_view(), &self.tokens.attrs);
         if tag != Tag::Html {
             self.close_block();
         }

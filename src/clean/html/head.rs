@@ -3,6 +3,7 @@
 #![allow(clippy::string_slice, reason = "ranges that the tokeniser made")]
 
 use super::tag::Tag;
+use super::thread;
 use super::token::{Attr, Attrs};
 use crate::clean::entities::{characters, decode_entity};
 use crate::document::Document;
@@ -68,8 +69,9 @@ pub(super) fn void((doc, view): (&mut Document, &str), attrs: &Attrs, tag: Tag) 
     }
 }
 
-/// Notes an `itemprop` that any element carries together with `content`.
+/// Notes what any element's microdata say: an `itemprop` together with `content`, and types that show what the page is.
 pub(super) fn item_prop((doc, view): (&mut Document, &str), attrs: &Attrs) {
+    thread::element((doc, view), attrs);
     if let Some(key) = attrs.get(Attr::Itemprop) {
         note(doc, view, key, attrs);
     }
@@ -90,6 +92,7 @@ fn note(doc: &mut Document, view: &str, key: Range<usize>, attrs: &Attrs) {
 /// Notes a script of structured data.
 pub(super) fn script((doc, view): (&mut Document, &str), kind: Range<usize>, body: Range<usize>) {
     if view[kind].to_ascii_lowercase().contains("ld+json") && doc.head.json_ld.len() < MOST_SCRIPTS {
+        thread::script((doc, view), body.clone());
         doc.head.json_ld.push(body);
     }
 }

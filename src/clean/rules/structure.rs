@@ -89,7 +89,7 @@ impl Page {
         for (c, &prose) in doc.containers.iter().zip(&prose) {
             let inherited = regions.get(c.parent as usize).copied().flatten();
             let in_content = content.get(c.parent as usize).copied().unwrap_or(false);
-            let own = region::of_container(c, in_content, prose, total, bytes);
+            let own = region::of_container(c, in_content, prose, total, bytes, doc.head.thread.is_some());
             let strongest = match (inherited, own) {
                 (Some(a), Some(b)) => Some(if b.weight > a.weight { b } else { a }),
                 (a, b) => a.or(b),
