@@ -178,6 +178,8 @@ pub struct Head {
     pub links: Vec<(String, String)>,
     /// Bodies of `<script type="application/ld+json">`, as ranges of the source view.
     pub json_ld: Vec<Range<usize>>,
+    /// Other data that may hold the page's content, as ranges of the source view; an attribute's entities are not decoded.
+    pub data: Vec<(crate::clean::payload::DataKind, Range<usize>)>,
     /// What shows the page to be a thread of posts, such as a forum's or a page of questions and answers: `json_ld`, `microdata`,
     /// `generator`, `page_class`.
     pub thread: Option<&'static str>,

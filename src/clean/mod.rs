@@ -10,6 +10,7 @@ pub mod language;
 pub mod lexicon;
 pub mod limits;
 pub mod metadata;
+pub mod payload;
 pub mod plan;
 pub mod render;
 pub mod repeats;

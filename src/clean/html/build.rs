@@ -212,9 +212,8 @@ impl<'d> Builder<'d> {
         match self.stack.last().map(|e| e.tag) {
             Some(Tag::Xmp | Tag::Plaintext) => self.text(range, false),
             _ => {
-                if let Some(value) = self.tokens.attrs.get(Attr::Type) {
-                    head::script(self.writer.doc_and_view(), value, range);
-                }
+                let kind = self.tokens.attrs.get(Attr::Type);
+                head::script(self.writer.doc_and_view(), kind, range);
             }
         }
     }

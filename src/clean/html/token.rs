@@ -319,6 +319,7 @@ impl Tokenizer {
             8 if is(b"datetime") => Attr::Datetime,
             10 if is(b"http-equiv") => Attr::HttpEquiv,
             11 if is(b"aria-hidden") => Attr::AriaHidden,
+            9 if is(b"data-page") => Attr::DataPreloaded,
             14 if is(b"data-preloaded") => Attr::DataPreloaded,
             _ => return,
         };

@@ -56,15 +56,15 @@ const MOST_PROSE_PERCENT: u32 = 45;
 /// Words of prose, hyperlinks being rare, from which a container is no menu or toolbar, whatever its class says.
 const WORDY_PROSE_WORDS: u32 = 120;
 
-/// What a container by itself makes of what stands in it. `prose` and `page_prose` are words of prose inside it and on the page; on the
-/// page of a `thread`, comments are posts.
+/// What a container by itself makes of what stands in it. `prose` and `page_prose` are words of prose inside it and on the page; where
+/// there are `posts`, that is what comments are.
 pub(super) fn of_container(
     c: &Container,
     in_content: bool,
     prose: u32,
     page_prose: u32,
     page_bytes: u32,
-    thread: bool,
+    posts: bool,
 ) -> Option<Region> {
     let tag = match c.tag {
         Tag::Nav => Some((Reason::Navigation, "region/nav", 400)),
@@ -87,7 +87,7 @@ pub(super) fn of_container(
     let wordy = prose >= WORDY_PROSE_WORDS && c.link_bytes * 4 < c.text_bytes;
     let interface =
         |r: Reason| matches!(r, Reason::Navigation | Reason::Share | Reason::Login | Reason::Widget);
-    let post = |h: Hints| thread && h == Hints::COMMENTS;
+    let post = |h: Hints| posts && h == Hints::COMMENTS;
     let hint =
         BY_HINT.iter().find(|(h, reason, ..)| c.hints.any(*h) && !post(*h) && !(wordy && interface(*reason)));
     let hint = hint.map(|&(_, reason, rule, weight)| (reason, rule, weight));
