@@ -56,7 +56,10 @@ fn attempt(page: &Page, plan: &Plan) -> Outcome {
             return Outcome::Rejected(rejection);
         }
     }
-    let segments = resolve(&run.doc);
+    let mut segments = resolve(&run.doc);
+    if plan.output.comments {
+        render::take_comments(&run.doc, &mut segments);
+    }
     let id = run.id();
     Outcome::Kept(Box::new(render::record(&run.doc, page, plan, &segments, id, run.digest)))
 }

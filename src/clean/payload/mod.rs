@@ -28,6 +28,8 @@ const MOST_BYTES: usize = 8 << 20;
 const SHELL_WORDS: u32 = 80;
 /// Words of a block, at least, that count as running text here.
 const PROSE_WORDS: u32 = 8;
+/// A page that shows this many words outside hyperlinks, running text or not, shows its content: a list, a shop.
+const SHOWN_WORDS: u32 = 200;
 /// New words that a shell's data must bring.
 const SHELL_GAIN_WORDS: u32 = 15;
 /// Words of a string of a framework's state, at least: shorter ones are labels.
@@ -43,8 +45,8 @@ pub(super) fn append(doc: &mut Document, decode: &DecodeSettings, limits: &Limit
     if doc.head.json_ld.is_empty() && doc.head.data.is_empty() {
         return;
     }
-    let shown = shown_words(doc);
-    let shell = shown < SHELL_WORDS;
+    let (shown, prose) = shown_words(doc);
+    let shell = prose < SHELL_WORDS;
     let bodies = |r: &Range<usize>| {
         let body = doc.view.text.get(r.clone()).unwrap_or_default();
         shell || memchr::memmem::find(body.as_bytes(), b"\"articleBody\"").is_some()
@@ -60,11 +62,11 @@ pub(super) fn append(doc: &mut Document, decode: &DecodeSettings, limits: &Limit
         gained += stage.preloaded(range.1.clone());
     }
     for range in linked {
-        gained += stage.linked(range, shell, shown);
+        gained += stage.linked(range, shell, prose);
     }
     for (_, range) in data.into_iter().filter(|(kind, _)| *kind == DataKind::State) {
-        if gained < STATE_GAIN_WORDS {
-            gained += stage.state(range);
+        if gained < STATE_GAIN_WORDS && shown < SHOWN_WORDS {
+            gained += stage.state(range, shown);
         }
     }
     if stage.root.is_some() {
@@ -81,14 +83,16 @@ pub enum DataKind {
     State,
 }
 
-/// Words of running text that the page shows.
-fn shown_words(doc: &Document) -> u32 {
-    let prose = doc.blocks.iter().filter(|b| {
-        b.words >= PROSE_WORDS
-            && !b.hidden
-            && u64::from(b.link_bytes) * 3 <= u64::from(b.text.end - b.text.start)
-    });
-    prose.map(|b| b.words).sum()
+/// Words outside hyperlinks that the page shows, and words of running text.
+fn shown_words(doc: &Document) -> (u32, u32) {
+    let (mut shown, mut prose) = (0, 0);
+    for b in doc.blocks.iter().filter(|b| !b.hidden) {
+        let bytes = u64::from(b.text.end - b.text.start).max(1);
+        let linked = u64::from(b.link_bytes).min(bytes);
+        shown += (u64::from(b.words) * (bytes - linked) / bytes) as u32;
+        prose += if b.words >= PROSE_WORDS && linked * 3 <= bytes { b.words } else { 0 };
+    }
+    (shown, prose)
 }
 
 struct Stage<'d> {
@@ -140,11 +144,11 @@ impl Stage<'_> {
         }
     }
 
-    fn state(&mut self, range: Range<usize>) -> u32 {
+    fn state(&mut self, range: Range<usize>, shown: u32) -> u32 {
         let Some(text) = self.take(range) else { return 0 };
         let strings = json::read(&text.text);
         let picks = pick::state(&text.text, &strings);
-        self.add(&text, picks, STATE_GAIN_WORDS)
+        self.add(&text, picks, STATE_GAIN_WORDS.max(shown))
     }
 
     /// Appends what is new of the picked strings, if it is so much; how many words that was.

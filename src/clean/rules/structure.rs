@@ -110,7 +110,8 @@ impl Page {
             regions.push(strongest);
             content.push(in_content || region::is_content(c));
             let many = Hints::COMMENTS.with(Hints::LIST);
-            let one = c.hints.any(Hints::POST) && !c.hints.any(many) && prose * 100 <= total * MOST_POST_PERCENT;
+            let one =
+                c.hints.any(Hints::POST) && !c.hints.any(many) && prose * 100 <= total * MOST_POST_PERCENT;
             post.push(if one { c.text_bytes } else { around });
         }
         let main = main_container(doc, &regions);

@@ -158,7 +158,6 @@ pub(crate) const WORDS: &[(&str, Hints)] = &[
     ("postauthor", Hints::USER_CARD),
     ("postcount", Hints::USER_CARD),
     ("postdetails", Hints::USER_CARD),
-    ("poster", Hints::USER_CARD),
     ("postmessage", Hints::POST),
     ("postprofile", Hints::USER_CARD),
     ("postuser", Hints::USER_CARD),
