@@ -56,10 +56,7 @@ fn attempt(page: &Page, plan: &Plan) -> Outcome {
             return Outcome::Rejected(rejection);
         }
     }
-    let mut segments = resolve(&run.doc);
-    if plan.output.comments {
-        render::take_comments(&run.doc, &mut segments);
-    }
+    let segments = resolve(&run.doc);
     let id = run.id();
     Outcome::Kept(Box::new(render::record(&run.doc, page, plan, &segments, id, run.digest)))
 }

@@ -101,8 +101,9 @@ impl Graft {
         for p in &self.doc.pieces[b.pieces.start as usize..b.pieces.end as usize] {
             self.piece(to, p, shift(p.text));
         }
-        let links =
-            self.doc.links.iter().filter(|l| l.text.start >= b.text.start && l.text.end <= b.text.end);
+        // Hyperlinks stand in the order of their blocks.
+        let first = self.doc.links.partition_point(|l| l.text.start < b.text.start);
+        let links = self.doc.links[first..].iter().take_while(|l| l.text.end <= b.text.end);
         to.links.extend(links.map(|l| Link {
             block: id,
             text: shift(l.text.start)..shift(l.text.end),

@@ -35,7 +35,7 @@ const SHELL_GAIN_WORDS: u32 = 15;
 /// Words of a string of a framework's state, at least: shorter ones are labels.
 const STATE_WORDS: u32 = 12;
 /// New words that a framework's state must bring.
-const STATE_GAIN_WORDS: u32 = 40;
+const STATE_GAIN_WORDS: u32 = 30;
 /// New words that the body of an article must bring to a page that shows a beginning of it; and that share of what it shows, in percent.
 const ARTICLE_GAIN_WORDS: u32 = 150;
 const ARTICLE_GAIN_PERCENT: u32 = 150;

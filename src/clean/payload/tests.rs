@@ -1,3 +1,5 @@
+//! Small pages whose content stands in their data.
+
 use super::*;
 use crate::clean::html;
 use crate::clean::plan::DecodeSettings;

@@ -1,7 +1,7 @@
 //! Readers' comments: a field of the record on request, never part of its text.
 //!
 //! What a rule or a site file moves to the field is a comment; so is what stands where comments stand, buttons and the like left out.
-//! Which blocks stay does not depend on it: a pipeline that asks for comments keeps the same text.
+//! Asking for them changes no decision: what was dropped from the text as a comment still stands among what was removed.
 
 use super::segment_text;
 use crate::clean::resolve::{Decision, Segment};
@@ -11,22 +11,11 @@ use crate::outcome::{Field, Reason};
 /// Words from which a block that ends no sentence may be what somebody wrote.
 const WRITTEN_WORDS: u32 = 4;
 
-/// Comments that stand in the page as such go from the dropped segments to the field.
-pub(in crate::clean) fn take(doc: &Document, segments: &mut [Segment]) {
-    for s in segments {
-        if let Decision::Drop(Reason::Comments, evidence @ Evidence::Rule(_)) = s.decision
-            && is_written(doc, s)
-        {
-            s.decision = Decision::Move(Field::Comments, evidence);
-        }
-    }
-}
-
 /// One text a comment: blocks in one item of a list of comments are lines of it.
 pub(super) fn texts(doc: &Document, segments: &[Segment]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut last: Option<ContainerId> = None;
-    for s in segments.iter().filter(|s| matches!(s.decision, Decision::Move(Field::Comments, _))) {
+    for s in segments.iter().filter(|s| is_comment(doc, s)) {
         let text = segment_text(doc, s);
         let own = item(doc, s);
         match out.last_mut() {
@@ -39,6 +28,15 @@ pub(super) fn texts(doc: &Document, segments: &[Segment]) -> Vec<String> {
         last = own;
     }
     out
+}
+
+/// Whether a segment was moved to the field, or dropped because it stands where comments stand and is what somebody wrote.
+fn is_comment(doc: &Document, s: &Segment) -> bool {
+    match s.decision {
+        Decision::Move(Field::Comments, _) => true,
+        Decision::Drop(Reason::Comments, Evidence::Rule(_)) => is_written(doc, s),
+        _ => false,
+    }
 }
 
 /// Whether a segment is what somebody wrote, not the frame around it.

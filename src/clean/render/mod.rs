@@ -4,7 +4,6 @@ mod comments;
 mod spans;
 mod text;
 
-pub(super) use comments::take as take_comments;
 pub use text::text;
 
 use super::plan::{Markup, Plan, RemovedDetail};
