@@ -58,7 +58,7 @@ const PAGE_WORDS: &[&str] = &[
 /// Looks at a script of structured data.
 pub(super) fn script((doc, view): (&mut Document, &str), body: Range<usize>) {
     if doc.head.thread.is_none()
-        && TYPES.iter().any(|t| memmem::find(&view.as_bytes()[body.clone()], t.as_bytes()).is_some())
+        && TYPES.iter().any(|t| memmem::find(view[body.clone()].as_bytes(), t.as_bytes()).is_some())
     {
         doc.head.thread = Some("json_ld");
     }
