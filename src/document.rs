@@ -180,6 +180,11 @@ pub struct Head {
     pub links: Vec<(String, String)>,
     /// Bodies of `<script type="application/ld+json">`, as ranges of the source view.
     pub json_ld: Vec<Range<usize>>,
+    /// Other data that may hold the page's content, as ranges of the source view; an attribute's entities are not decoded.
+    pub data: Vec<(crate::clean::payload::DataKind, Range<usize>)>,
+    /// What shows the page to be a thread of posts, such as a forum's or a page of questions and answers: `json_ld`, `microdata`,
+    /// `generator`, `page_class`.
+    pub thread: Option<&'static str>,
     /// `<time>` and `<abbr class=published>` elements: the `datetime` attribute or else the text; the block that stands there; whether `pubdate` or an itemprop or class says published.
     pub times: Vec<TimeMark>,
 }
@@ -323,6 +328,7 @@ hints! {
     SEARCH = 27, TOOLBAR = 28, CAROUSEL = 29, TOC = 30, CONTENT = 31, ARTICLE = 32, MAIN = 33, POST = 34, TITLE = 35,
     SUBTITLE = 36, QUOTE = 37, CODE = 38, PRODUCT = 39, PRICE = 40, REVIEW = 41, FAQ = 42, ERROR = 43, AVATAR = 44,
     SIGNATURE = 45, RATING = 46, LIST = 47, ITEM = 48, CARD = 49, AUTHOR_BIO = 50, TEASER = 51, PRINT = 52, ICON = 53,
+    USER_CARD = 54,
 }
 
 impl Hints {

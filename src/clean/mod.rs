@@ -11,6 +11,7 @@ pub mod lexicon;
 pub mod limits;
 pub mod metadata;
 pub mod model;
+pub mod payload;
 pub mod plan;
 pub mod render;
 pub mod repeats;

@@ -100,11 +100,13 @@ pub struct BlockSettings {
     pub join_lines: bool,
     /// Split glued fragments at seams that the page itself shows.
     pub split_glued: bool,
+    /// Read content that stands in a page's data alone: linked data, preloaded posts, the state of a page that scripts draw.
+    pub payloads: bool,
 }
 
 impl Default for BlockSettings {
     fn default() -> Self {
-        BlockSettings { join_lines: true, split_glued: true }
+        BlockSettings { join_lines: true, split_glued: true, payloads: true }
     }
 }
 

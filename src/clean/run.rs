@@ -2,7 +2,9 @@
 
 use super::plan::{Markup, Plan, Stage};
 use super::resolve::resolve;
-use super::{decode, html, judge, language, lexicon, metadata, model, render, repeats, rules, sites, text};
+use super::{
+    decode, html, judge, language, lexicon, metadata, model, payload, render, repeats, rules, sites, text,
+};
 use crate::document::Document;
 use crate::outcome::{OriginJson, Outcome, Rejection, Verdict};
 use crate::page::{Page, PageKind};
@@ -90,6 +92,9 @@ impl Run<'_> {
                 } else {
                     html::blocks(&mut self.doc, &decode, &plan.limits)
                 };
+                if settings.payloads && !overflow {
+                    payload::append(&mut self.doc, &decode, &plan.limits);
+                }
                 if overflow {
                     return Err(self.reject(
                         "blocks",

@@ -449,33 +449,8 @@ impl<'d> Writer<'d> {
     pub(crate) fn finish(mut self) -> bool {
         self.link = None;
         self.close();
-        let doc = &mut *self.doc;
-        for c in &mut doc.containers {
-            c.blocks = 0..0;
-        }
-        for (id, b) in (0u32..).zip(&doc.blocks) {
-            let c = &mut doc.containers[b.container as usize];
-            let bytes = b.text.end - b.text.start;
-            c.text_bytes += bytes;
-            c.link_bytes += b.link_bytes;
-            c.long_blocks += u32::from(bytes >= 80);
-            c.blocks = if c.blocks.is_empty() { id..id + 1 } else { c.blocks.start..id + 1 };
-        }
-        for i in (1..doc.containers.len()).rev() {
-            let (head, tail) = doc.containers.split_at_mut(i);
-            let (child, parent) = (&tail[0], &mut head[tail[0].parent as usize]);
-            parent.text_bytes += child.text_bytes;
-            parent.link_bytes += child.link_bytes;
-            parent.long_blocks += child.long_blocks;
-            if !child.blocks.is_empty() {
-                parent.blocks = if parent.blocks.is_empty() {
-                    child.blocks.clone()
-                } else {
-                    parent.blocks.start.min(child.blocks.start)..parent.blocks.end.max(child.blocks.end)
-                };
-            }
-        }
-        doc.view = self.view;
+        sum_up(self.doc);
+        self.doc.view = self.view;
         self.overflow
     }
 
@@ -487,6 +462,35 @@ impl<'d> Writer<'d> {
     /// The source view.
     pub(crate) fn view(&self) -> &str {
         &self.view.text
+    }
+}
+
+/// Sums up in the containers what stands in them, from scratch.
+pub(crate) fn sum_up(doc: &mut Document) {
+    for c in &mut doc.containers {
+        (c.blocks, c.text_bytes, c.link_bytes, c.long_blocks) = (0..0, 0, 0, 0);
+    }
+    for (id, b) in (0u32..).zip(&doc.blocks) {
+        let c = &mut doc.containers[b.container as usize];
+        let bytes = b.text.end - b.text.start;
+        c.text_bytes += bytes;
+        c.link_bytes += b.link_bytes;
+        c.long_blocks += u32::from(bytes >= 80);
+        c.blocks = if c.blocks.is_empty() { id..id + 1 } else { c.blocks.start..id + 1 };
+    }
+    for i in (1..doc.containers.len()).rev() {
+        let (head, tail) = doc.containers.split_at_mut(i);
+        let (child, parent) = (&tail[0], &mut head[tail[0].parent as usize]);
+        parent.text_bytes += child.text_bytes;
+        parent.link_bytes += child.link_bytes;
+        parent.long_blocks += child.long_blocks;
+        if !child.blocks.is_empty() {
+            parent.blocks = if parent.blocks.is_empty() {
+                child.blocks.clone()
+            } else {
+                parent.blocks.start.min(child.blocks.start)..parent.blocks.end.max(child.blocks.end)
+            };
+        }
     }
 }
 

@@ -92,6 +92,7 @@ fn blocks(s: &mut Section<'_, '_>, report: &mut Report<'_>) -> BlockSettings {
     BlockSettings {
         join_lines: s.bool("join_lines", default.join_lines, report),
         split_glued: s.bool("split_glued", default.split_glued, report),
+        payloads: s.bool("payloads", default.payloads, report),
     }
 }
 

@@ -13,6 +13,7 @@ mod batch;
 mod commands;
 #[cfg(feature = "cli")]
 mod conservation;
+mod content;
 mod data;
 mod encodings;
 mod hostile;

@@ -13,6 +13,7 @@ use super::head;
 use super::hints;
 use super::scope::{self, Role};
 use super::tag::Tag;
+use super::thread;
 use super::token::{Attr, Token, Tokenizer};
 use crate::clean::entities::{characters, decode_entity};
 use crate::clean::limits::Limits;
@@ -211,9 +212,8 @@ impl<'d> Builder<'d> {
         match self.stack.last().map(|e| e.tag) {
             Some(Tag::Xmp | Tag::Plaintext) => self.text(range, false),
             _ => {
-                if let Some(value) = self.tokens.attrs.get(Attr::Type) {
-                    head::script(self.writer.doc_and_view(), value, range);
-                }
+                let kind = self.tokens.attrs.get(Attr::Type);
+                head::script(self.writer.doc_and_view(), kind, range);
             }
         }
     }
@@ -299,6 +299,7 @@ impl<'d> Builder<'d> {
                 head.lang = Some(lang);
             }
         }
+        thread::page(self.writer.doc_and_view(), &self.tokens.attrs);
         if tag != Tag::Html {
             self.close_block();
         }

@@ -3,8 +3,10 @@
 #![allow(clippy::string_slice, reason = "ranges that the tokeniser made")]
 
 use super::tag::Tag;
+use super::thread;
 use super::token::{Attr, Attrs};
 use crate::clean::entities::{characters, decode_entity};
+use crate::clean::payload::DataKind;
 use crate::document::Document;
 use memchr::memchr;
 use std::ops::Range;
@@ -15,6 +17,10 @@ const MOST_ELEMENTS: usize = 1_024;
 pub(super) const MOST_TIMES: usize = 1_024;
 /// Scripts of structured data looked at.
 const MOST_SCRIPTS: usize = 64;
+/// Shorter data hold settings.
+const SHORTEST_DATA_BYTES: usize = 200;
+/// Longest name of a variable that data are given to.
+const LONGEST_NAME_BYTES: usize = 80;
 /// Longest value kept of a `<meta>`.
 const LONGEST_VALUE_BYTES: usize = 8 << 10;
 
@@ -68,8 +74,10 @@ pub(super) fn void((doc, view): (&mut Document, &str), attrs: &Attrs, tag: Tag) 
     }
 }
 
-/// Notes an `itemprop` that any element carries together with `content`.
+/// Notes what any element's microdata say: an `itemprop` together with `content`, and types that show what the page is.
 pub(super) fn item_prop((doc, view): (&mut Document, &str), attrs: &Attrs) {
+    thread::element((doc, view), attrs);
+    preloaded((doc, view), attrs);
     if let Some(key) = attrs.get(Attr::Itemprop) {
         note(doc, view, key, attrs);
     }
@@ -87,9 +95,47 @@ fn note(doc: &mut Document, view: &str, key: Range<usize>, attrs: &Attrs) {
     }
 }
 
-/// Notes a script of structured data.
-pub(super) fn script((doc, view): (&mut Document, &str), kind: Range<usize>, body: Range<usize>) {
-    if view[kind].to_ascii_lowercase().contains("ld+json") && doc.head.json_ld.len() < MOST_SCRIPTS {
-        doc.head.json_ld.push(body);
+/// Notes a script of structured data, and one that is nothing but data.
+pub(super) fn script((doc, view): (&mut Document, &str), kind: Option<Range<usize>>, body: Range<usize>) {
+    let kind = kind.map(|k| view[k].to_ascii_lowercase()).unwrap_or_default();
+    if kind.contains("ld+json") {
+        if doc.head.json_ld.len() < MOST_SCRIPTS {
+            thread::script((doc, view), body.clone());
+            doc.head.json_ld.push(body);
+        }
+    } else if let Some(json) = state(view, &kind, body)
+        && doc.head.data.len() < MOST_SCRIPTS
+    {
+        doc.head.data.push((DataKind::State, json));
+    }
+}
+
+/// The object of JSON in a script that is one or sets a property of `window` to one.
+fn state(view: &str, kind: &str, body: Range<usize>) -> Option<Range<usize>> {
+    if body.len() < SHORTEST_DATA_BYTES || matches!(kind, "importmap" | "speculationrules") {
+        return None;
+    }
+    let text = &view[body.clone()];
+    let object = text.len() - text.trim_start().len();
+    if text[object..].starts_with('{') {
+        return kind.contains("json").then_some(body.start + object..body.end);
+    }
+    if !text[object..].starts_with("window") {
+        return None;
+    }
+    let equals = memchr(b'=', text.as_bytes().get(object..object + LONGEST_NAME_BYTES)?)?;
+    let value = object + equals + 1;
+    let value = value + text[value..].len() - text[value..].trim_start().len();
+    text[value..].starts_with("{\"").then_some(body.start + value..body.end)
+}
+
+/// Notes an attribute that holds the page's data.
+pub(super) fn preloaded((doc, view): (&mut Document, &str), attrs: &Attrs) {
+    if let Some(value) = attrs.get(Attr::DataPreloaded)
+        && value.len() >= SHORTEST_DATA_BYTES
+        && view[value.clone()].starts_with('{')
+        && doc.head.data.len() < MOST_SCRIPTS
+    {
+        doc.head.data.push((DataKind::Preloaded, value));
     }
 }

@@ -32,6 +32,10 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
 /// Hints of one attribute's words. Words end at anything that is no letter and where a capital follows a small letter.
 pub(crate) fn of_attribute(value: &[u8]) -> Hints {
     let tables = &*TABLES;
+    // One forum's name for signatures; as a word among others it is half of `sign-in`.
+    if value == b"sign" {
+        return Hints::SIGNATURE;
+    }
     let value = &value[..value.len().min(LONGEST_ATTRIBUTE_BYTES)];
     let (mut hints, mut i) = (Hints::NONE, 0);
     let (mut previous, mut previous_len) = ([0u8; LONGEST_WORD_BYTES], 0);

@@ -5,6 +5,7 @@ mod head;
 mod hints;
 mod scope;
 mod tag;
+mod thread;
 mod token;
 
 pub use tag::Tag;
@@ -15,7 +16,9 @@ use crate::document::Document;
 
 /// Fills `doc` with the blocks of `doc.view`; whether there were more than the limits allow.
 pub fn blocks(doc: &mut Document, decode: &DecodeSettings, limits: &Limits) -> bool {
-    build::Builder::new(doc, decode, limits).run()
+    let overflow = build::Builder::new(doc, decode, limits).run();
+    thread::head(doc);
+    overflow
 }
 
 /// Where each start tag begins, in the order of their numbers.

@@ -2,7 +2,7 @@
 
 use crate::clean::limits::Limits;
 use crate::clean::plan::DecodeSettings;
-use crate::document::{Block, BlockKind, Document};
+use crate::document::{Block, BlockKind, Document, Hints};
 use expect_test::{Expect, expect};
 
 fn read(markup: &str) -> Document {
@@ -231,4 +231,38 @@ fn collects_the_head() {
     assert_eq!(doc.view.text.get(doc.head.json_ld[0].clone()), Some("{\"a\":1}"));
     let times: Vec<_> = doc.head.times.iter().map(|t| (t.value.as_str(), t.published)).collect();
     assert_eq!(times, [("2024-01-02", false), ("3 May", true)]);
+}
+
+#[test]
+fn tells_threads_from_other_pages() {
+    let thread = |markup: &str| read(markup).head.thread;
+    assert_eq!(thread("<meta name=generator content='phpBB 3'><p>x"), Some("generator"));
+    assert_eq!(thread("<html id=XF><p>x"), Some("page_class"));
+    assert_eq!(thread("<body id=nv_forum class='pg_viewthread night'><p>x"), Some("page_class"));
+    assert_eq!(thread("<div itemtype='https://schema.org/DiscussionForumPosting'>x"), Some("microdata"));
+    assert_eq!(
+        thread("<script type='application/ld+json'>{\"@type\":[\"QAPage\"]}</script>"),
+        Some("json_ld")
+    );
+    assert_eq!(
+        thread("<meta name=generator content='WordPress 6'><div itemprop=comment>DiscussionForumPosting"),
+        None
+    );
+}
+
+#[test]
+fn hints_of_forum_software() {
+    let hints = |class: &str| super::hints::of_attribute(class.as_bytes());
+    for class in ["message-userExtras", "postprofile", "user-title", "pls", "cAuthorPane"] {
+        assert!(hints(class).any(Hints::USER_CARD), "{class}");
+    }
+    for class in ["message-signature", "sign", "signaturecontainer"] {
+        assert!(hints(class).any(Hints::SIGNATURE), "{class}");
+    }
+    for class in ["sign-up", "design", "user", "username", "author-name"] {
+        assert!(!hints(class).any(Hints::SIGNATURE.with(Hints::USER_CARD)), "{class}");
+    }
+    for class in ["t_f", "postmessage_81", "pcb", "cooked"] {
+        assert!(hints(class).any(Hints::POST), "{class}");
+    }
 }

@@ -45,9 +45,11 @@ pub(crate) enum Attr {
     Lang,
     Pubdate,
     Title,
+    Itemtype,
+    DataPreloaded,
 }
 
-const ATTRS: usize = 18;
+const ATTRS: usize = 20;
 
 /// The attributes of one start tag: ranges of the source, entities not decoded.
 #[derive(Debug, Default)]
@@ -313,9 +315,12 @@ impl Tokenizer {
             7 if is(b"pubdate") => Attr::Pubdate,
             8 if is(b"property") => Attr::Property,
             8 if is(b"itemprop") => Attr::Itemprop,
+            8 if is(b"itemtype") => Attr::Itemtype,
             8 if is(b"datetime") => Attr::Datetime,
             10 if is(b"http-equiv") => Attr::HttpEquiv,
             11 if is(b"aria-hidden") => Attr::AriaHidden,
+            9 if is(b"data-page") => Attr::DataPreloaded,
+            14 if is(b"data-preloaded") => Attr::DataPreloaded,
             _ => return,
         };
         self.attrs.set(attr, value);

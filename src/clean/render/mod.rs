@@ -1,5 +1,6 @@
 //! The resolved document as a record.
 
+mod comments;
 mod spans;
 mod text;
 
@@ -52,7 +53,7 @@ pub(crate) fn record(
         captions: captions(doc, segments),
         links: output.links.then(|| links(doc, segments)),
         attribution: meta.attribution.iter().map(|f| f.value.clone()).collect(),
-        comments: output.comments.then(|| moved_texts(doc, segments, Field::Comments)),
+        comments: output.comments.then(|| comments::texts(doc, segments)),
         removed: match output.removed {
             RemovedDetail::None => None,
             RemovedDetail::Counts => Some(Removed::Counts(spans::counts(doc, segments))),
@@ -110,11 +111,6 @@ fn links(doc: &Document, segments: &[Segment]) -> Vec<RecordLink> {
         }
     }
     out
-}
-
-fn moved_texts(doc: &Document, segments: &[Segment], field: Field) -> Vec<String> {
-    let moved = segments.iter().filter(|s| matches!(s.decision, Decision::Move(f, _) if f == field));
-    moved.map(|s| segment_text(doc, s).to_owned()).collect()
 }
 
 /// Captions in page order, each once; a credit belongs to the caption before it.

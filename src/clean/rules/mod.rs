@@ -5,6 +5,7 @@
 
 mod headings;
 mod lines;
+mod noscript;
 mod phrases;
 mod region;
 mod structure;
@@ -26,6 +27,7 @@ pub fn vote(doc: &mut Document, settings: &RuleSettings, lexicon: &Lexicon) {
         lines::vote(doc);
     } else if settings.structure {
         structure::vote(doc);
+        noscript::vote(doc);
     }
     if settings.lexicon {
         phrases::vote(doc, lexicon);

@@ -35,6 +35,7 @@ const BY_HINT: &[(Hints, Reason, &str, i32)] = &[
     (Hints::MODAL, Reason::Widget, "region/modal", 250),
     (Hints::COMMENTS, Reason::Comments, "region/comments", 200),
     (Hints::SIGNATURE, Reason::LowValue, "region/signature", 250),
+    (Hints::USER_CARD, Reason::LowValue, "region/user_card", 200),
     (Hints::AUTHOR_BIO, Reason::LowValue, "region/author_bio", 200),
     (Hints::COPYRIGHT, Reason::Copyright, "region/copyright", 250),
     (Hints::SEARCH, Reason::Widget, "region/search", 200),
@@ -55,13 +56,15 @@ const MOST_PROSE_PERCENT: u32 = 45;
 /// Words of prose, hyperlinks being rare, from which a container is no menu or toolbar, whatever its class says.
 const WORDY_PROSE_WORDS: u32 = 120;
 
-/// What a container by itself makes of what stands in it. `prose` and `page_prose` are words of prose inside it and on the page.
+/// What a container by itself makes of what stands in it. `prose` and `page_prose` are words of prose inside it and on the page; where
+/// there are `posts`, that is what comments are.
 pub(super) fn of_container(
     c: &Container,
     in_content: bool,
     prose: u32,
     page_prose: u32,
     page_bytes: u32,
+    posts: bool,
 ) -> Option<Region> {
     let tag = match c.tag {
         Tag::Nav => Some((Reason::Navigation, "region/nav", 400)),
@@ -84,7 +87,9 @@ pub(super) fn of_container(
     let wordy = prose >= WORDY_PROSE_WORDS && c.link_bytes * 4 < c.text_bytes;
     let interface =
         |r: Reason| matches!(r, Reason::Navigation | Reason::Share | Reason::Login | Reason::Widget);
-    let hint = BY_HINT.iter().find(|(h, reason, ..)| c.hints.any(*h) && !(wordy && interface(*reason)));
+    let post = |h: Hints| posts && h == Hints::COMMENTS;
+    let hint =
+        BY_HINT.iter().find(|(h, reason, ..)| c.hints.any(*h) && !post(*h) && !(wordy && interface(*reason)));
     let hint = hint.map(|&(_, reason, rule, weight)| (reason, rule, weight));
     let strongest = match (tag, hint) {
         (Some(t), Some(h)) => Some(if h.2 > t.2 { h } else { t }),

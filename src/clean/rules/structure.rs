@@ -1,7 +1,8 @@
 //! Scores by place, hyperlinks and neighbours.
 
 use super::region::{self, Region};
-use crate::document::{Ballot, Block, BlockKind, Certainty, ContainerId, Document, Evidence};
+use crate::clean::html::Tag;
+use crate::document::{Ballot, Block, BlockKind, Certainty, ContainerId, Document, Evidence, Hints};
 use crate::outcome::Reason;
 
 /// Words from which a block without much link text is prose.
@@ -10,6 +11,10 @@ const PROSE_WORDS: u32 = 12;
 const PROSE_LINK_PERCENT: u32 = 33;
 /// Share of the prose around it, in percent, that a container must hold for the search for the main one to go into it.
 const DESCENT_PERCENT: u32 = 80;
+/// A container of posts that holds a larger share of the page's prose, in percent, is the thread, not one post.
+const MOST_POST_PERCENT: u32 = 70;
+/// Share of a post's bytes, in percent, from which what its markup calls a comment is the post itself.
+const MOST_OF_POST_PERCENT: u32 = 75;
 /// Fewer kept words than this, and than this share of the page in percent, are next to nothing.
 const RESCUE_WORDS: u32 = 40;
 const RESCUE_PERCENT: u32 = 10;
@@ -63,6 +68,8 @@ pub(super) fn ends_sentence(text: &str) -> bool {
 struct Page {
     regions: Vec<Option<Region>>,
     main: ContainerId,
+    /// The first container of what only the page's data hold; the others of these follow it.
+    data: ContainerId,
     prose: u32,
 }
 
@@ -86,19 +93,34 @@ impl Page {
         // Top down: a region reaches into everything inside it; the stronger one names the reason.
         let mut regions: Vec<Option<Region>> = Vec::with_capacity(n);
         let mut content: Vec<bool> = Vec::with_capacity(n);
+        // Bytes of the innermost post around; 0 for none.
+        let mut post: Vec<u32> = Vec::with_capacity(n);
+        let thread = doc.head.thread.is_some();
         for (c, &prose) in doc.containers.iter().zip(&prose) {
             let inherited = regions.get(c.parent as usize).copied().flatten();
             let in_content = content.get(c.parent as usize).copied().unwrap_or(false);
-            let own = region::of_container(c, in_content, prose, total, bytes);
+            // What stands as comments inside one post are comments on it.
+            let around = post.get(c.parent as usize).copied().unwrap_or(0);
+            let posts = thread && c.text_bytes * 100 >= around * MOST_OF_POST_PERCENT;
+            let own = region::of_container(c, in_content, prose, total, bytes, posts);
             let strongest = match (inherited, own) {
                 (Some(a), Some(b)) => Some(if b.weight > a.weight { b } else { a }),
                 (a, b) => a.or(b),
             };
             regions.push(strongest);
             content.push(in_content || region::is_content(c));
+            let many = Hints::COMMENTS.with(Hints::LIST);
+            let one =
+                c.hints.any(Hints::POST) && !c.hints.any(many) && prose * 100 <= total * MOST_POST_PERCENT;
+            post.push(if one { c.text_bytes } else { around });
         }
         let main = main_container(doc, &regions);
-        Page { regions, main, prose: total }
+        let data = doc
+            .containers
+            .iter()
+            .position(|c| c.tag == Tag::Script)
+            .map_or(ContainerId::MAX, |i| i as ContainerId);
+        Page { regions, main, data, prose: total }
     }
 
     fn score(&self, doc: &Document, b: &Block) -> Score {
@@ -122,7 +144,10 @@ impl Page {
             sum += self.link_neighbourhood(doc, b);
         }
         if self.prose > 0 {
-            let inside = self.main == 0 || doc.ancestors(b).any(|c| std::ptr::eq(c, self.main_of(doc)));
+            // What only the page's data hold stands behind everything else.
+            let data = b.container >= self.data;
+            let inside =
+                data || self.main == 0 || doc.ancestors(b).any(|c| std::ptr::eq(c, self.main_of(doc)));
             sum += match (inside, is_prose(b)) {
                 (true, _) => 50,
                 (false, true) => -120,

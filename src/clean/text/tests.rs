@@ -413,7 +413,7 @@ fn glued_fragments_split_at_a_seam_that_the_page_shows() {
 
 #[test]
 fn settings_switch_joining_and_splitting_off() {
-    let settings = BlockSettings { join_lines: false, split_glued: false };
+    let settings = BlockSettings { join_lines: false, split_glued: false, ..BlockSettings::default() };
     let text = "Mayor Anna Berg opens the bridge\nMayor Anna Berg opens the bridgeCity Archive\nThe plan was published by the\nDepartment\n, which\nleft\n.\n";
     let (doc, _) = read_with(text, &settings, &Limits::default());
     assert_eq!(doc.blocks.len(), 7, "{}", show(&doc));
