@@ -3,9 +3,11 @@
 //! Values come from the page (or its input record) and say where from. A block is moved only where it holds the value and nothing else;
 //! what the page says twice is left to `repeats`.
 
+mod about;
 mod date;
 mod head;
 mod json_ld;
+mod json_text;
 mod label;
 mod labels;
 mod layout;
@@ -28,9 +30,6 @@ use date::Order;
 use json_ld::LinkedData;
 use layout::Layout;
 use tidy::tidy;
-
-/// Longest canonical address, in bytes.
-const URL_BYTES: usize = 2_000;
 
 /// Fills `doc.metadata` and votes to move the blocks that hold it.
 pub fn vote(doc: &mut Document, page: &Page, lexicon: &Lexicon) {
@@ -64,7 +63,11 @@ pub fn vote(doc: &mut Document, page: &Page, lexicon: &Lexicon) {
     let authors = authors(doc, &data, &near, site_key.as_deref());
     let date = published(doc, page, &data, &near, order, title.blocks.first().copied(), &layout);
     let modified = modified(doc, &data, &near, order);
-    let canonical = canonical(doc);
+    let canonical = about::canonical(doc, page);
+    let licence = about::licence(doc, page, &data);
+    let image = about::image(doc, page, &data);
+    let tags = about::tags(doc, &data, &layout);
+    let categories = about::categories(doc, &data, &layout, title.found.as_ref().map(|f| f.value.as_str()));
 
     let m = &mut doc.metadata;
     m.title = title.found;
@@ -75,6 +78,10 @@ pub fn vote(doc: &mut Document, page: &Page, lexicon: &Lexicon) {
     m.site_name = site_name;
     m.attribution = near.attribution;
     m.canonical = canonical;
+    m.licence = licence;
+    m.image = image;
+    m.tags = tags;
+    m.categories = categories;
     m.page_type = page_type;
     for (block, field, rule) in moves {
         doc.vote(block as BlockId, Ballot::Move(field), Certainty::Certain, Evidence::Rule(rule));
@@ -228,23 +235,6 @@ fn modified(doc: &Document, data: &LinkedData, near: &near::Near, order: Order) 
             some(head::MODIFIED.iter().find_map(|n| head::all(&doc.head, n).find_map(parsed)), "meta")
         })
         .or_else(|| some(near.modified.clone(), "text"))
-}
-
-fn canonical(doc: &Document) -> Option<Found<String>> {
-    let sound = |v: &str| {
-        let v = v.trim();
-        ((v.starts_with("http://") || v.starts_with("https://")) && v.len() <= URL_BYTES)
-            .then(|| v.to_owned())
-    };
-    let link = doc
-        .head
-        .links
-        .iter()
-        .find(|(rel, _)| rel.split(' ').any(|r| r == "canonical"))
-        .and_then(|(_, href)| sound(href));
-    link.map(|value| Found { value, source: "link" }).or_else(|| {
-        head::first(&doc.head, &["og:url"]).and_then(sound).map(|value| Found { value, source: "open_graph" })
-    })
 }
 
 /// Whether a block may be a line of facts: short running text, a heading or a list item.
