@@ -33,7 +33,7 @@ def trommel(folder, rows, program):
         body = {"html_base64": base64.b64encode(data).decode()} if kind == "html" else {"text": data.decode("utf-8", "replace")}
         address = {"url": row["url"]} if row.get("url") else {}
         lines.append(json.dumps({"id": row["id"], **address, **body}))
-    got = subprocess.run([program, "clean", "--quiet"], input="\n".join(lines).encode(), stdout=subprocess.PIPE, check=True).stdout
+    got = subprocess.run([program, "clean"], input="\n".join(lines).encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
     return {r["id"]: r for r in map(json.loads, got.decode().split("\n")[:-1])}
 
 

@@ -302,7 +302,7 @@ fn address(raw: &str, base: Option<&str>) -> Option<String> {
     is_web(&joined).then_some(joined)
 }
 
-fn found(value: Option<String>, source: &'static str) -> Option<Found<String>> {
+pub(super) fn found(value: Option<String>, source: &'static str) -> Option<Found<String>> {
     value.map(|value| Found { value, source })
 }
 

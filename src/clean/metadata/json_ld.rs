@@ -110,8 +110,11 @@ const ARTICLE: u8 = 4;
 
 fn rank(node: &Map<String, Value>) -> u8 {
     let kind = types(node).map(|t| kind_rank(local(t))).max().unwrap_or(0);
+    // A question that somebody asked is a post; one of a list of frequent questions is nobody's.
+    let asked = node.contains_key("author") && types(node).any(|t| local(t) == "Question");
+    let kind = if asked { ARTICLE } else { kind };
     let named = node.contains_key("headline") || node.contains_key("name");
-    let dated = node.contains_key("datePublished");
+    let dated = node.contains_key("datePublished") || node.contains_key("dateCreated");
     if kind == 0 {
         0
     } else {

@@ -3,7 +3,7 @@
 //! It reads one short string at a time and knows nothing of blocks.
 
 use super::date::{self, Order};
-use super::labels::{BY, MODIFIED, PUBLISHED};
+use super::labels::{BY, FILLER, MODIFIED, PUBLISHED};
 use super::tidy::{fold, is_address, tidy};
 use crate::clean::words::is_unspaced;
 
@@ -167,13 +167,9 @@ pub(super) struct Byline {
 pub(super) fn byline(text: &str) -> Option<Byline> {
     let (rest, marked) = strip_by(text)?;
     let cut = date::find(rest, Order::DayFirst).map_or(rest.len(), |(_, range)| range.start);
+    let dated = cut < rest.len();
     let rest = rest.get(..cut)?.trim_end_matches([' ', ',', '|', '-', '–', '—', '•', '·', '(', '/']);
-    let rest = match rest.rsplit_once(' ') {
-        Some((before, "on" | "am" | "le" | "el" | "il" | "op" | "em" | "at" | "vom")) if cut > rest.len() => {
-            before
-        }
-        _ => rest,
-    };
+    let rest = if dated { without_day(rest) } else { rest };
     let (mut names, mut whole) = (Vec::new(), true);
     for part in split(rest) {
         let part = part.trim().trim_end_matches(['.', ',']);
@@ -189,6 +185,23 @@ pub(super) fn byline(text: &str) -> Option<Byline> {
         }
     }
     (!names.is_empty() && names.len() <= MAX_NAMES).then_some(Byline { names, whole })
+}
+
+/// Names before a date without the words that lead over to it: `Ann Lee on Monday`.
+fn without_day(names: &str) -> &str {
+    let mut rest = names;
+    for _ in 0..3 {
+        let Some((before, last)) = rest.rsplit_once(' ') else { break };
+        let filler = FILLER
+            .strip(last)
+            .is_some_and(|(len, after)| len >= 2 && after.trim_matches([',', '.']).is_empty());
+        let small = last.starts_with(char::is_lowercase);
+        if !filler || !(small || last.chars().count() > 3) {
+            break;
+        }
+        rest = before.trim_end_matches([' ', ',', '|', '-', '–', '—', '•', '·']);
+    }
+    rest
 }
 
 /// Reads `Max Fischer for TROIB News`: a name and the publication that it signs for, and nothing else.
@@ -227,6 +240,9 @@ pub(super) fn is_name(text: &str) -> bool {
     }
     let words: Vec<&str> = text.split(' ').collect();
     let lower = text.to_lowercase();
+    if BY.strip(text).is_some_and(|(len, rest)| len > 3 && rest.trim_matches([':', ' ']).is_empty()) {
+        return false;
+    }
     if words.len() > 5 || NOBODY.contains(&lower.as_str()) || is_role(text) {
         return false;
     }
