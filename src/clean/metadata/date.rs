@@ -3,6 +3,7 @@
 //! It reads one short string. Which string of a page holds the date is not decided here.
 
 use super::months;
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -39,6 +40,9 @@ const YEAR_DIGITS: usize = 4;
 /// Segments of an address that are looked at, and parts of one.
 const SEGMENTS: usize = 40;
 const PARTS: usize = 60;
+/// Bytes of a date such as `25.04.24`, and of a line that is searched for one.
+const GROUP_BYTES: usize = 8;
+const LINE_BYTES: usize = 300;
 /// Tokens of a text that are looked at; a date line has under 30.
 const TOKENS: usize = 120;
 
@@ -136,6 +140,30 @@ enum Kind {
 struct Token {
     kind: Kind,
     range: Range<usize>,
+}
+
+/// A short line with the years of dates such as `25.04.24` or `25/04/24` written in full. Without a word before it such a group may be
+/// a version; it is read only where day and month have two digits.
+pub(super) fn long_years(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let digits = |from: usize| bytes.get(from..from + 2).is_some_and(|d| d.iter().all(u8::is_ascii_digit));
+    for at in 0..bytes.len().saturating_sub(GROUP_BYTES - 1).min(LINE_BYTES) {
+        let bar = bytes.get(at + 2).copied().unwrap_or(0);
+        let free = |b: Option<&u8>| b.is_none_or(|b| !b.is_ascii_alphanumeric() && *b != bar && *b != b'.');
+        if matches!(bar, b'.' | b'/')
+            && bytes.get(at + 5) == Some(&bar)
+            && digits(at)
+            && digits(at + 3)
+            && digits(at + 6)
+            && free(at.checked_sub(1).and_then(|before| bytes.get(before)))
+            && bytes.get(at + GROUP_BYTES).is_none_or(|b| !b.is_ascii_alphanumeric() && *b != bar)
+        {
+            let (front, back) = text.split_at_checked(at + 6).unwrap_or((text, ""));
+            let century = if back < "70" { "20" } else { "19" };
+            return Cow::Owned(format!("{front}{century}{back}"));
+        }
+    }
+    Cow::Borrowed(text)
 }
 
 /// Whether four digits stand side by side: every form of a date needs a year.

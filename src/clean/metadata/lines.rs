@@ -46,7 +46,8 @@ pub(super) fn read(text: &str, order: Order, hinted: bool) -> Facts {
         facts.site_name = Some(site);
         return facts;
     }
-    let parts: Vec<String> = parts(text).iter().flat_map(|p| before_byline(p)).collect();
+    let text = date::long_years(text);
+    let parts: Vec<String> = parts(&text).iter().flat_map(|p| before_byline(p)).collect();
     let mut loose: Vec<&str> = Vec::new();
     for part in &parts {
         if let Some(sources) = source_line(part) {

@@ -122,7 +122,69 @@ const NOBODY: &[&str] = &[
     "автор",
     "by",
     "login",
+    "log in",
+    "sign in",
+    "sign up",
+    "register",
+    "member login",
+    "community",
+    "community wiki",
+    "contributors",
+    "authors",
+    "subscribe",
+    "follow",
+    "share",
+    "profile",
     "read more",
+    "view profile",
+    "view all posts",
+];
+/// Words that make a name that of a publication.
+const PUBLICATIONS: &[&str] = &[
+    "news",
+    "times",
+    "post",
+    "press",
+    "herald",
+    "tribune",
+    "journal",
+    "gazette",
+    "daily",
+    "weekly",
+    "magazine",
+    "chronicle",
+    "observer",
+    "guardian",
+    "telegraph",
+    "mail",
+    "mirror",
+    "star",
+    "sun",
+    "globe",
+    "record",
+    "register",
+    "bulletin",
+    "reporter",
+    "sentinel",
+    "courier",
+    "dispatch",
+    "examiner",
+    "inquirer",
+    "monitor",
+    "review",
+    "radio",
+    "television",
+    "tv",
+    "broadcasting",
+    "agency",
+    "newspaper",
+    "media",
+    "today",
+    "online",
+    "wire",
+    "blog",
+    "zeitung",
+    "nachrichten",
 ];
 /// Small words inside names.
 const PARTICLES: &[&str] = &[
@@ -219,12 +281,23 @@ pub(super) fn signed_for(text: &str) -> Option<(String, String)> {
         && site.split(' ').all(titled)
         && site.starts_with(char::is_uppercase)
         && !site.ends_with(['!', '?', ':', ','])
-        && (site_words > 1 || site.chars().filter(|c| c.is_uppercase()).count() >= 2 || site.contains('.'));
+        && site.split(' ').any(names_publication);
     ((2..=4).contains(&name_words)
         && is_name(name)
         && name.is_ascii() | name.chars().any(char::is_uppercase)
         && site_like)
         .then(|| (name.to_owned(), site.to_owned()))
+}
+
+/// Whether a word stands in names of publications and hardly elsewhere: `News`, `TROIB`, `example.com`. Headings have the form too:
+/// `Useful Tools for Web Designers`.
+fn names_publication(word: &str) -> bool {
+    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    let word_lower = word.to_lowercase();
+    (letters >= 3 && capitals == letters)
+        || word.trim_end_matches('.').contains('.')
+        || PUBLICATIONS.contains(&word_lower.as_str())
 }
 
 /// Whether a short text can be the name of a person: one to five words, each with a capital or a particle, in scripts without capitals only short.

@@ -217,8 +217,9 @@ fn by_link(doc: &Document, layout: &Layout, title: Option<usize>) -> Vec<String>
         if !spelt || !(names::is_name(name) || !name.contains(' ') && names::names(name) == [name]) {
             continue;
         }
-        // Of those who talk to each other the first began.
-        if account && !(close.is_empty() && any.is_empty()) {
+        // Of those who talk to each other the first began, and signs above the first words.
+        let above = anchor.saturating_sub(2)..=layout.first_prose.unwrap_or(anchor);
+        if account && !(close.is_empty() && any.is_empty() && above.contains(&(link.block as usize))) {
             continue;
         }
         let near = range.contains(&(link.block as usize));

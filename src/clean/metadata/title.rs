@@ -80,11 +80,9 @@ fn in_markup(doc: &Document, page: &Page, data: &LinkedData, site: Option<&str>,
         let blocks = shown(doc, layout, &text);
         Title { found: Some(Found { value: text, source: "heading" }), blocks }
     };
-    // A heading that the head confirms is the title as the page shows it, those of the first level before all others.
-    let main = |i: &&usize| is_first(i) && stated.iter().any(|(value, _)| agrees(text_at(doc, **i), value));
-    let by_value =
-        || stated.iter().find_map(|(value, _)| headings.iter().find(|i| agrees(text_at(doc, **i), value)));
-    if let Some(&i) = headings.iter().find(main).or_else(by_value) {
+    // A heading that the head confirms is the title as the page shows it.
+    let shown_as = |value: &str| headings.iter().find(|i| agrees(text_at(doc, **i), value));
+    if let Some(&i) = stated.iter().find_map(|(value, _)| shown_as(value)) {
         return confirmed(i);
     }
     let mut first_level: Vec<usize> = headings
