@@ -64,6 +64,7 @@ fn main() {
 fn detectors() -> Vec<(&'static str, Detector)> {
     let model = langid_rs::Model::load(false).expect("its own model");
     let mut out: Vec<(&'static str, Detector)> = vec![
+        ("trommel", Box::new(|t| trommel::clean::language::of_text(t).map(|l| l.0).unwrap_or_default())),
         ("whatlang", Box::new(|t| whatlang::detect(t).map(|i| i.lang().code().to_owned()).unwrap_or_default())),
         ("whichlang", Box::new(|t| whichlang::detect_language(t).three_letter_code().to_owned())),
         ("langid-rs", Box::new(move |t| model.classify(t).map(|c| c.0.to_owned()).unwrap_or_default())),

@@ -313,7 +313,9 @@ pub(super) fn is_name(text: &str) -> bool {
     }
     let words: Vec<&str> = text.split(' ').collect();
     let lower = text.to_lowercase();
-    if BY.strip(text).is_some_and(|(len, rest)| len > 3 && rest.trim_matches([':', ' ']).is_empty()) {
+    let only_label =
+        BY.strip(text).is_some_and(|(len, rest)| len > 3 && rest.trim_matches([':', ' ']).is_empty());
+    if only_label || lower.starts_with("by ") || lower.ends_with(" by") {
         return false;
     }
     if words.len() > 5 || NOBODY.contains(&lower.as_str()) || is_role(text) {

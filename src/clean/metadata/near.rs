@@ -32,7 +32,7 @@ pub(super) struct Near {
     pub(super) sure_date: bool,
     pub(super) site_name: Option<String>,
     pub(super) attribution: Vec<Found<String>>,
-    pub(super) moves: Vec<(usize, Field, &'static str)>,
+    pub(super) moves: Vec<super::Move>,
 }
 
 /// Reads the lines round the title and the first prose, and at the end of the prose.
