@@ -272,6 +272,14 @@ pub struct Metadata {
     pub attribution: Vec<Found<String>>,
     /// Address that the page gives for itself.
     pub canonical: Option<Found<String>>,
+    /// Address of the licence, or its name where no address is given.
+    pub licence: Option<Found<String>>,
+    /// Parts of the site that the page belongs to, from the widest.
+    pub categories: Vec<Found<String>>,
+    /// Key words, each once.
+    pub tags: Vec<Found<String>>,
+    /// Address of the picture that stands for the page.
+    pub image: Option<Found<String>>,
     /// ISO 639-1 code of the kept text, with a confidence from 0 to 1.
     pub lang: Option<(String, f32)>,
     /// What the page says it is: `article`, `product`, `website`, `profile` ... (Open Graph or JSON-LD type, lower case).

@@ -40,6 +40,25 @@ pub struct Record {
     /// Name of the site or publication.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub site_name: Option<String>,
+    /// Address that the page gives for itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub canonical: Option<String>,
+    /// Licence of the text: its address, or its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
+    /// Parts of the site that the page belongs to, from the widest.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<String>,
+    /// Key words that the page gives.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// Address of the picture that stands for the page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+    /// Where each of these fields came from: `json_ld`, `open_graph`, `meta`, `link`, `title` (the element), `heading`, `byline`, `time`,
+    /// `url`, `text`, `modified` (a date of change stands for the date), `input`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub sources: BTreeMap<&'static str, &'static str>,
     /// Language of the text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lang: Option<Language>,

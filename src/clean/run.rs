@@ -64,9 +64,8 @@ fn attempt(page: &Page, plan: &Plan) -> Outcome {
 /// If one of these stages rejects the page.
 pub(crate) fn before_model(page: &Page, plan: &Plan) -> Result<Document, Box<Rejection>> {
     let mut run = Run::new(page, plan);
-    let first = |s: &&Stage| {
-        matches!(s, Stage::Decode(_) | Stage::Blocks(_) | Stage::Metadata(_) | Stage::Rules(_))
-    };
+    let first =
+        |s: &&Stage| matches!(s, Stage::Decode(_) | Stage::Blocks(_) | Stage::Metadata(_) | Stage::Rules(_));
     for stage in plan.stages.iter().take_while(first) {
         run.stage(stage)?;
     }

@@ -50,7 +50,9 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
     let threads = args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let by_fold = match &args.models {
         None => Vec::new(),
-        Some(folder) => (0..folds::FOLDS).map(|k| with_models(&pipeline, &folder.join(k.to_string()))).collect::<Result<_, _>>()?,
+        Some(folder) => (0..folds::FOLDS)
+            .map(|k| with_models(&pipeline, &folder.join(k.to_string())))
+            .collect::<Result<_, _>>()?,
     };
     let pick = |gold: &Gold| by_fold.get(folds::fold(gold)).unwrap_or(&pipeline);
     let report = crate::eval::run_by(&args.dataset, threads, pick).map_err(CliError::failed)?;
@@ -67,7 +69,8 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
 fn with_models(pipeline: &Pipeline, folder: &Path) -> Result<Pipeline, CliError> {
     let read = |name: &str| {
         let path = folder.join(name);
-        let bytes = std::fs::read(&path).map_err(|e| CliError::failed(format!("cannot read {}: {e}", path.display())))?;
+        let bytes = std::fs::read(&path)
+            .map_err(|e| CliError::failed(format!("cannot read {}: {e}", path.display())))?;
         Model::read(&bytes).map_err(|e| CliError::failed(format!("{}: {e}", path.display())))
     };
     let mut own = pipeline.clone();

@@ -28,7 +28,9 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
     let failed = |e| CliError::failed(format!("cannot write {}: {e}", args.output.display()));
     let file = std::fs::File::create(&args.output).map_err(failed)?;
     let mut out = std::io::BufWriter::new(file);
-    crate::eval::rows::write(&args.dataset, &pipeline, &mut out).map_err(CliError::failed)?.map_err(failed)?;
+    crate::eval::rows::write(&args.dataset, &pipeline, &mut out)
+        .map_err(CliError::failed)?
+        .map_err(failed)?;
     out.flush().map_err(failed)?;
     Ok(ExitCode::Done)
 }

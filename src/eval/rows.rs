@@ -44,9 +44,14 @@ struct Header<'h> {
 ///
 /// # Errors
 /// If the data set cannot be read; writing errors come inside `Ok`.
-pub fn write(folder: &Path, pipeline: &Pipeline, out: &mut dyn Write) -> Result<io::Result<()>, DatasetError> {
+pub fn write(
+    folder: &Path,
+    pipeline: &Pipeline,
+    out: &mut dyn Write,
+) -> Result<io::Result<()>, DatasetError> {
     let (mut pages, mut rules) = (Vec::new(), BTreeMap::<String, Vec<usize>>::new());
-    let (mut values, mut shares, mut words, mut decided) = (Vec::<i16>::new(), Vec::new(), Vec::new(), 0usize);
+    let (mut values, mut shares, mut words, mut decided) =
+        (Vec::<i16>::new(), Vec::new(), Vec::new(), 0usize);
     for gold in load(folder)? {
         let (path, kind) = dataset::page_file(folder, &gold.id)?;
         let bytes = std::fs::read(&path).map_err(|source| DatasetError::Read { path, source })?;
@@ -118,7 +123,10 @@ fn certain(doc: &Document, pipeline: &Pipeline) -> Vec<(u32, String)> {
             clean::resolve::Decision::Move(field, evidence) => (evidence, field.as_str()),
         };
         let whole = doc.votes.iter().any(|v| {
-            v.block == segment.block && v.part.is_none() && v.evidence == evidence && v.certainty >= Certainty::Weight(DECISIVE)
+            v.block == segment.block
+                && v.part.is_none()
+                && v.evidence == evidence
+                && v.certainty >= Certainty::Weight(DECISIVE)
         });
         if !whole {
             continue;

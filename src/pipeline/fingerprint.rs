@@ -4,8 +4,8 @@
 
 use super::schema::{Heading, PipelineFile};
 use crate::clean::RULES_VERSION;
-use crate::clean::model::Models;
 use crate::clean::lexicon::{Lexicon, Match, Target};
+use crate::clean::model::Models;
 use crate::clean::sites::Sites;
 
 /// Hexadecimal digits of a fingerprint: 128 bits.

@@ -3,11 +3,11 @@
 use super::order::{self, Seen};
 use super::report::{Report, list, suggest};
 use super::table::{Section, shown};
-use crate::clean::plan::{
-    BlockSettings, DecodeSettings, FilterSettings, LanguageSettings, MetadataSettings, ModelSettings, RepeatSettings,
-    RuleSettings, Stage, VerdictSettings,
-};
 use crate::clean::model::OperatingPoint;
+use crate::clean::plan::{
+    BlockSettings, DecodeSettings, FilterSettings, LanguageSettings, MetadataSettings, ModelSettings,
+    RepeatSettings, RuleSettings, Stage, VerdictSettings,
+};
 use crate::outcome::Verdict;
 use toml::Spanned;
 use toml::de::DeValue;

@@ -347,7 +347,8 @@ impl<'d> Builder<'d> {
             || [Attr::Itemprop, Attr::Class]
                 .into_iter()
                 .filter_map(|a| attrs.get(a))
-                .any(|r| view[r].to_ascii_lowercase().contains("publish"));
+                .map(|r| view[r].to_ascii_lowercase())
+                .any(|r| r.contains("publish") || r.contains("datecreated"));
         let value = attrs.get(if tag == Tag::Time { Attr::Datetime } else { Attr::Title });
         if tag == Tag::Abbr && !(published && value.is_some()) {
             return;

@@ -90,7 +90,7 @@ fn note(doc: &mut Document, view: &str, key: Range<usize>, attrs: &Attrs) {
     {
         let value = folded(view, content);
         if !value.is_empty() {
-            doc.head.meta.push((view[key].trim().to_ascii_lowercase(), value));
+            doc.head.meta.push((decoded(view, key).trim().to_ascii_lowercase(), value));
         }
     }
 }

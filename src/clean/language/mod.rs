@@ -1,10 +1,11 @@
 //! The language of what would be kept.
 //!
-//! Trigrams and scripts (`whatlang`) on a bounded sample; what the page declares settles it only where the text is too short to tell. On the 883
-//! development texts whose language is known, `whatlang` names it for 82 % of the first 40 characters, 97 % of 100 and 99.7 % of 400 (the three others are
-//! labelled wrongly); `whichlang`, ten times as fast, knows no Greek and no Polish.
+//! Trigrams and scripts (`whatlang`) on a bounded sample. Where the sample is too short for trigrams to be sure, the commonest small words
+//! decide if they plainly do, and then what the page declares. `benches/language` compares crates and this stage on texts whose
+//! language is known; ARCHITECTURE.md says what was chosen.
 
 mod codes;
+mod common;
 
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,13 @@ use whatlang::{Lang, detect, detect_script};
 const SAMPLE_BYTES: u32 = 1_500;
 /// Confidence from which the text is believed against what the page declares.
 const SURE: f64 = 0.5;
+/// Confidence below which trigrams guess.
+const GUESS: f64 = 0.1;
+/// Small words of one language, and more of them than of any other, that say more than a declaration.
+const PLAIN_WORDS: u32 = 4;
+const PLAIN_LEAD: u32 = 3;
+/// Small words that say more than unsure trigrams.
+const SOME_WORDS: u32 = 1;
 /// Confidence of a declared language that nothing in the text speaks against.
 const DECLARED: f32 = 0.5;
 
@@ -29,18 +37,32 @@ pub fn identify(doc: &mut Document, segments: &[Segment]) {
     doc.metadata.lang = name(&text, declared);
 }
 
+/// The language of a text by itself, as [`identify`] gives it.
+pub fn of_text(text: &str) -> Option<(String, f32)> {
+    name(text, None)
+}
+
 /// The language of a text, with one that the page declares.
 fn name(text: &str, declared: Option<Lang>) -> Option<(String, f32)> {
     let found = detect(text)?;
     let confidence = found.confidence().clamp(0.0, 1.0);
     let fits = |lang: &Lang| detect_script(text).is_some_and(|s| s.langs().contains(lang));
+    let common = if confidence < SURE { common::most(text).filter(|(lang, ..)| fits(lang)) } else { None };
+    let told = |least: u32, lead: u32| {
+        common.filter(|(_, hits, next)| *hits >= least && *hits >= next + lead).map(|(lang, ..)| lang)
+    };
+    if let Some(lang) = told(PLAIN_WORDS, PLAIN_LEAD) {
+        return Some((codes::two_letters(lang), hundredths(confidence).max(DECLARED)));
+    }
     if confidence < SURE
         && let Some(lang) = declared.filter(fits)
     {
         let agreed = if lang == found.lang() { hundredths(confidence).max(DECLARED) } else { DECLARED };
         return Some((codes::two_letters(lang), agreed));
     }
-    Some((codes::two_letters(found.lang()), hundredths(confidence)))
+    // Trigrams of a few words are little more than a guess among the languages of a script.
+    let lang = told(SOME_WORDS, 1).filter(|_| common::has_list(found.lang()) || confidence < GUESS);
+    Some((codes::two_letters(lang.unwrap_or(found.lang())), hundredths(confidence)))
 }
 
 fn hundredths(confidence: f64) -> f32 {

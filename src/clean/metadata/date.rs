@@ -3,6 +3,7 @@
 //! It reads one short string. Which string of a page holds the date is not decided here.
 
 use super::months;
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -36,6 +37,12 @@ const YEARS: Range<u32> = 1800..2100;
 const WEB_YEARS: Range<u32> = 1990..2100;
 /// Digits of a year.
 const YEAR_DIGITS: usize = 4;
+/// Segments of an address that are looked at, and parts of one.
+const SEGMENTS: usize = 40;
+const PARTS: usize = 60;
+/// Bytes of a date such as `25.04.24`, and of a line that is searched for one.
+const GROUP_BYTES: usize = 8;
+const LINE_BYTES: usize = 300;
 /// Tokens of a text that are looked at; a date line has under 30.
 const TOKENS: usize = 120;
 
@@ -78,31 +85,41 @@ pub(super) fn find(text: &str, order: Order) -> Option<(Date, Range<usize>)> {
     scan(text, order, &WEB_YEARS)
 }
 
-/// The day that a path such as `/2025/04/29/` or `/2025-04-29-name` gives.
-pub(super) fn from_url(url: &str) -> Option<Date> {
+/// The day that a path such as `/2025/04/29/`, `/2025/april/29/` or `/2025-04-29-name` gives, and whether parts of the path say nothing
+/// else: a number inside a longer name may also be a version.
+pub(super) fn from_url(url: &str) -> Option<(Date, bool)> {
     let path = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = path.split(['?', '#']).next()?.split_once('/')?.1;
-    let mut numbers: Vec<(&str, bool)> = Vec::new();
-    for segment in path.split('/') {
-        let mut whole = true;
-        for part in segment.split(['-', '_', '.', '+']) {
-            if part.is_empty() || !part.bytes().all(|b| b.is_ascii_digit()) {
-                numbers.push(("", false));
-                whole = false;
-            } else {
-                numbers.push((part, whole));
-            }
-        }
-    }
-    let single = numbers.iter().filter(|(n, _)| n.len() == 8).find_map(|(n, _)| compact(n, &WEB_YEARS));
-    let triple = numbers.windows(3).find_map(|w| {
-        let [(y, _), (m, _), (d, _)] = w else { return None };
-        if y.len() != 4 || m.is_empty() || m.len() > 2 || d.is_empty() || d.len() > 2 {
-            return None;
-        }
-        day(y.parse().ok()?, m.parse().ok()?, d.parse().ok()?, &WEB_YEARS)
+    let segments: Vec<&str> = path.split('/').take(SEGMENTS).collect();
+    let month = |m: &str| {
+        let two = m.len() <= 2 && !m.is_empty() && m.bytes().all(|b| b.is_ascii_digit());
+        if two { m.parse().ok() } else { months::month(&m.to_lowercase()) }
+    };
+    let number = |n: &str| if n.len() <= 4 { n.parse::<u32>().ok() } else { None };
+    let whole = segments.windows(3).find_map(|w| {
+        let [y, m, d] = w else { return None };
+        // `/2025/04/29-name` names the day too.
+        let d = d.split(['-', '_', '.']).next()?;
+        (y.len() == YEAR_DIGITS && d.len() <= 2)
+            .then(|| day(number(y)?, month(m)?, number(d)?, &WEB_YEARS))
+            .flatten()
     });
-    triple.or(single)
+    if let Some(date) = whole {
+        return Some((date, true));
+    }
+    segments.iter().find_map(|segment| {
+        let parts: Vec<&str> = segment.split(['-', '_', '.', '+']).take(PARTS).collect();
+        let triple = parts.windows(3).find_map(|w| {
+            let [y, m, d] = w else { return None };
+            let shaped = y.len() == YEAR_DIGITS && m.len() == 2 && d.len() == 2;
+            shaped.then(|| day(number(y)?, number(m)?, number(d)?, &WEB_YEARS)).flatten()
+        });
+        let single = || {
+            let digits = |p: &&&str| p.len() == 8 && p.bytes().all(|b| b.is_ascii_digit());
+            parts.iter().filter(digits).find_map(|p| compact(p, &WEB_YEARS))
+        };
+        Some((triple.or_else(single)?, parts.len() <= 3 && triple.is_some()))
+    })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -123,6 +140,30 @@ enum Kind {
 struct Token {
     kind: Kind,
     range: Range<usize>,
+}
+
+/// A short line with the years of dates such as `25.04.24` or `25/04/24` written in full. Without a word before it such a group may be
+/// a version; it is read only where day and month have two digits.
+pub(super) fn long_years(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let digits = |from: usize| bytes.get(from..from + 2).is_some_and(|d| d.iter().all(u8::is_ascii_digit));
+    for at in 0..bytes.len().saturating_sub(GROUP_BYTES - 1).min(LINE_BYTES) {
+        let bar = bytes.get(at + 2).copied().unwrap_or(0);
+        let free = |b: Option<&u8>| b.is_none_or(|b| !b.is_ascii_alphanumeric() && *b != bar && *b != b'.');
+        if matches!(bar, b'.' | b'/')
+            && bytes.get(at + 5) == Some(&bar)
+            && digits(at)
+            && digits(at + 3)
+            && digits(at + 6)
+            && free(at.checked_sub(1).and_then(|before| bytes.get(before)))
+            && bytes.get(at + GROUP_BYTES).is_none_or(|b| !b.is_ascii_alphanumeric() && *b != bar)
+        {
+            let (front, back) = text.split_at_checked(at + 6).unwrap_or((text, ""));
+            let century = if back < "70" { "20" } else { "19" };
+            return Cow::Owned(format!("{front}{century}{back}"));
+        }
+    }
+    Cow::Borrowed(text)
 }
 
 /// Whether four digits stand side by side: every form of a date needs a year.

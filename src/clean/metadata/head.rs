@@ -111,10 +111,11 @@ pub(super) const AUTHOR: &[&str] = &[
     "parsely-author",
     "byl",
     "sailthru.author",
+    "citation_author",
+    "citation_authors",
     "dc.creator",
     "dcterms.creator",
     "dc.contributor",
-    "citation_author",
     "article:author_name",
     "og:author",
     "og:article:author",
@@ -162,4 +163,30 @@ pub(super) fn all<'h>(head: &'h Head, name: &str) -> impl Iterator<Item = &'h st
                 && (names == name || (names.contains(' ') && names.split(' ').any(|n| n == name)))
         })
         .map(|(_, value)| value.as_str())
+}
+
+/// Values of pairs such as `twitter:label1` = "Written by" and `twitter:data1` = "Ann Lee" whose label the test accepts.
+pub(super) fn labelled<'h>(head: &'h Head, accepts: impl Fn(&str) -> bool) -> Option<&'h str> {
+    ["1", "2"].into_iter().find_map(|n| {
+        let label = first(head, &[&format!("twitter:label{n}")])?;
+        accepts(label).then(|| first(head, &[&format!("twitter:data{n}")])).flatten()
+    })
+}
+
+/// The first value whose name speaks of publication in a dialect of its own, such as `w-published-date` or `ms.date`.
+pub(super) fn published_elsewhere(head: &Head) -> impl Iterator<Item = &str> {
+    let speaks = |names: &str| {
+        let mut words = names.split([':', '.', '_', '-', ' ']).filter(|w| !w.is_empty());
+        let ends_in_date = names.ends_with("date") || names.ends_with("time") || names.ends_with("_at");
+        let told = words.any(|w| {
+            w.starts_with("publish") || w.starts_with("publication") || w == "posted" || w == "created"
+        });
+        // A vendor's prefix and nothing but the date.
+        let vendor = names.split(['.', ':']).collect::<Vec<_>>();
+        let short = matches!(vendor.as_slice(), [prefix, "date"] if prefix.len() <= 3);
+        let other =
+            ["modif", "updat", "expir", "unpublish", "revis", "review", "event", "section", "copyright"];
+        ((ends_in_date && told) || short) && !other.iter().any(|w| names.contains(w))
+    };
+    head.meta.iter().take(META).filter(move |(names, _)| speaks(names)).map(|(_, value)| value.as_str())
 }

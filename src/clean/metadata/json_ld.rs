@@ -3,7 +3,7 @@
 //! Broken JSON is repaired where that is plain (comment wrappers, control characters, commas too many) and ignored otherwise. Values
 //! stay as written; cleaning them is left to the callers.
 
-use super::tidy;
+use super::{json_text, tidy};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -16,6 +16,8 @@ const PAGE_BYTES: usize = 4 << 20;
 const NODES: usize = 5_000;
 /// Names taken of one field.
 const NAMES: usize = 20;
+/// Key words, sections, pictures taken of one field.
+const STRINGS: usize = 60;
 
 /// What the main object says.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -31,6 +33,16 @@ pub(super) struct LinkedData {
     pub(super) publisher: Option<String>,
     /// Name of the `WebSite`.
     pub(super) website: Option<String>,
+    /// Key words of the main object, some of them several in one string.
+    pub(super) keywords: Vec<String>,
+    /// Sections that the main object stands in.
+    pub(super) sections: Vec<String>,
+    /// The trail of the first list of breadcrumbs, from the top.
+    pub(super) trail: Vec<String>,
+    /// Addresses of the main object's pictures.
+    pub(super) images: Vec<String>,
+    /// Address or name of the licence.
+    pub(super) licence: Option<String>,
 }
 
 /// Reads the scripts that stand in these ranges of the source view.
@@ -43,7 +55,7 @@ pub(super) fn read(view: &str, scripts: &[Range<usize>]) -> LinkedData {
             continue;
         }
         left -= text.len();
-        roots.extend(parse(text));
+        roots.extend(json_text::parse(text));
     }
     let nodes = nodes(&roots);
     let mut by_id: HashMap<&str, &Map<String, Value>> = HashMap::new();
@@ -65,7 +77,16 @@ pub(super) fn read(view: &str, scripts: &[Range<usize>]) -> LinkedData {
         out.modified = text(main, "dateModified");
         out.authors = people(main.get("author").or_else(|| main.get("creator")), &by_id);
         out.publisher = main.get("publisher").and_then(|p| people(Some(p), &by_id).into_iter().next());
+        out.keywords = strings(main.get("keywords"), &["name"], &by_id);
+        out.sections = strings(main.get("articleSection"), &["name"], &by_id);
+        out.images = strings(main.get("image"), &["url", "contentUrl", "@id"], &by_id);
+        out.images.extend(strings(main.get("thumbnailUrl"), &["url"], &by_id));
+        out.licence = strings(main.get("license"), &["url", "@id", "name"], &by_id).into_iter().next();
     }
+    out.trail = nodes
+        .iter()
+        .find(|n| types(n).any(|t| local(t) == "BreadcrumbList"))
+        .map_or_else(Vec::new, |n| trail(n));
     for node in &nodes {
         if out.website.is_none() && types(node).any(|t| local(t) == "WebSite") {
             out.website = text(node, "name");
@@ -89,8 +110,11 @@ const ARTICLE: u8 = 4;
 
 fn rank(node: &Map<String, Value>) -> u8 {
     let kind = types(node).map(|t| kind_rank(local(t))).max().unwrap_or(0);
+    // A question that somebody asked is a post; one of a list of frequent questions is nobody's.
+    let asked = node.contains_key("author") && types(node).any(|t| local(t) == "Question");
+    let kind = if asked { ARTICLE } else { kind };
     let named = node.contains_key("headline") || node.contains_key("name");
-    let dated = node.contains_key("datePublished");
+    let dated = node.contains_key("datePublished") || node.contains_key("dateCreated");
     if kind == 0 {
         0
     } else {
@@ -201,6 +225,48 @@ fn text(node: &Map<String, Value>, field: &str) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
+/// The strings of a field: itself, or of each object the first of these keys that it has, references by `@id` followed.
+fn strings<'v>(
+    value: Option<&'v Value>,
+    keys: &[&str],
+    by_id: &HashMap<&str, &'v Map<String, Value>>,
+) -> Vec<String> {
+    let items = match value {
+        Some(Value::Array(items)) => items.iter().take(STRINGS).collect(),
+        other => other.into_iter().collect::<Vec<_>>(),
+    };
+    let read = |item: &'v Value| -> Option<&'v str> {
+        let Value::Object(own) = item else { return item.as_str() };
+        let known = own.get("@id").and_then(Value::as_str).and_then(|id| by_id.get(id).copied());
+        let objects = [Some(own), known];
+        keys.iter().find_map(|key| {
+            objects.into_iter().flatten().find_map(|o| match o.get(*key)? {
+                Value::Array(several) => several.first()?.as_str(),
+                one => one.as_str(),
+            })
+        })
+    };
+    items.into_iter().filter_map(read).map(String::from).collect()
+}
+
+/// The names of a list of breadcrumbs, by position; positions may be strings.
+fn trail(list: &Map<String, Value>) -> Vec<String> {
+    let Some(Value::Array(items)) = list.get("itemListElement") else { return Vec::new() };
+    let mut found: Vec<(u64, String)> = Vec::new();
+    for (i, item) in items.iter().take(STRINGS).enumerate() {
+        let Value::Object(item) = item else { continue };
+        let position = item.get("position");
+        let position = position
+            .and_then(|p| p.as_u64().or_else(|| p.as_str()?.trim().parse().ok()))
+            .unwrap_or(i as u64 + 1);
+        let inner = item.get("item").and_then(Value::as_object);
+        let name = text(item, "name").or_else(|| text(inner?, "name"));
+        found.extend(name.map(|name| (position, name)));
+    }
+    found.sort_by_key(|(position, _)| *position);
+    found.into_iter().map(|(_, name)| name).collect()
+}
+
 /// Names of persons or organisations: strings, objects with a name, references by `@id`, and lists of these.
 fn people(value: Option<&Value>, by_id: &HashMap<&str, &Map<String, Value>>) -> Vec<String> {
     let mut out = Vec::new();
@@ -232,73 +298,5 @@ fn people(value: Option<&Value>, by_id: &HashMap<&str, &Map<String, Value>>) -> 
         }
     }
     out.retain(|n| !n.trim().is_empty());
-    out
-}
-
-/// The values of one script, the longest readable beginning of it.
-fn parse(script: &str) -> Vec<Value> {
-    let body = unwrap(script);
-    let values = values(body);
-    if !values.is_empty() {
-        return values;
-    }
-    let mended = mend(body);
-    let again = self::values(&mended);
-    if again.is_empty() && mended.contains("&quot;") {
-        self::values(&mended.replace("&quot;", "\""))
-    } else {
-        again
-    }
-}
-
-fn values(text: &str) -> Vec<Value> {
-    serde_json::Deserializer::from_str(text)
-        .into_iter::<Value>()
-        .map_while(Result::ok)
-        .filter(|v| v.is_object() || v.is_array())
-        .take(100)
-        .collect()
-}
-
-/// Takes comment and CDATA wrappers off.
-fn unwrap(script: &str) -> &str {
-    let start = script
-        .find(['{', '['])
-        .map(|i| if script.get(i..).is_some_and(|s| s.starts_with("[CDATA[")) { i + 7 } else { i });
-    let body = script.get(start.unwrap_or(0)..).unwrap_or_default();
-    let body = body.trim_start().trim_start_matches("//").trim_start_matches("*/");
-    let end = body.rfind(['}', ']']).map_or(body.len(), |i| i + 1);
-    let body = body.get(..end).unwrap_or_default();
-    let body = body.trim_end();
-    let body = body
-        .strip_suffix("]]")
-        .map_or(body, |b| if b.trim_end().ends_with(['}', ']']) && body.starts_with('{') { b } else { body });
-    body.trim_start()
-}
-
-/// Replaces control characters, drops commas before a closing bracket, escapes what is no escape.
-fn mend(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let (mut inside, mut escaped) = (false, false);
-    for c in text.chars() {
-        if c.is_control() {
-            out.push(' ');
-            escaped = false;
-        } else if inside {
-            if escaped && !matches!(c, '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u') {
-                out.pop();
-            }
-            inside = c != '"' || escaped;
-            escaped = c == '\\' && !escaped;
-            out.push(c);
-        } else {
-            if matches!(c, '}' | ']') {
-                let kept = out.trim_end_matches([' ', ',']).len();
-                out.truncate(kept);
-            }
-            inside = c == '"';
-            out.push(c);
-        }
-    }
     out
 }

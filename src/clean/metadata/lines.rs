@@ -13,6 +13,8 @@ use std::ops::Range;
 pub(super) const LINE_WORDS: u32 = 30;
 /// Parts of a line.
 const PARTS: usize = 12;
+/// Places between a date and a byline that are tried.
+const BETWEEN_WORDS: usize = 6;
 
 /// What a line says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub(super) struct Facts {
     pub(super) whole: bool,
     /// The date has a label, or the line is only a date.
     pub(super) sure_date: bool,
+    /// A word for publishing stands beside the date.
+    pub(super) labelled: bool,
 }
 
 impl Facts {
@@ -42,7 +46,8 @@ pub(super) fn read(text: &str, order: Order, hinted: bool) -> Facts {
         facts.site_name = Some(site);
         return facts;
     }
-    let parts = parts(text);
+    let text = date::long_years(text);
+    let parts: Vec<String> = parts(&text).iter().flat_map(|p| before_byline(p)).collect();
     let mut loose: Vec<&str> = Vec::new();
     for part in &parts {
         if let Some(sources) = source_line(part) {
@@ -189,14 +194,37 @@ fn has_bar(folded: &str) -> bool {
         && BARS.iter().any(|bar| folded.contains(bar))
 }
 
+/// `1 May 2025, 10:30 by Ann Lee` as its two parts; any other in one.
+fn before_byline(part: &str) -> Vec<String> {
+    let whole = || vec![part.to_owned()];
+    if !date::has_year(part) {
+        return whole();
+    }
+    let Some((_, range)) = date::find(part, Order::DayFirst) else { return whole() };
+    let rest = part.get(range.end..).unwrap_or_default();
+    let starts = rest.match_indices([' ', ',', '.', '-']).map(|(i, m)| i + m.len()).take(BETWEEN_WORDS);
+    for at in std::iter::once(0).chain(starts) {
+        let (between, after) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        if names::byline(after).is_some()
+            && (at > 0 || after.starts_with(is_unspaced))
+            && label(between).is_some()
+        {
+            let front = part.get(..range.end + at).unwrap_or_default();
+            return vec![fold(front), fold(after)];
+        }
+    }
+    whole()
+}
+
 /// Reads the dates of a part that holds only dates, their labels, times and stray numbers; `false`, and nothing noted, for any other.
 fn dates(part: &str, order: Order, facts: &mut Facts) -> bool {
     let mut found: Vec<(String, bool)> = Vec::new();
     let mut rest = part;
-    let mut labelled = false;
+    let (mut labelled, mut published) = (false, false);
     while let Some((date, range)) = date::find(rest, order) {
         let Some(label) = label(rest.get(..range.start).unwrap_or_default()) else { return false };
         labelled |= label != Label::None;
+        published |= label == Label::Published;
         let value = date::parse(rest.get(range.start..).unwrap_or_default(), order).unwrap_or(date);
         found.push((value.to_string(), label == Label::Modified));
         rest = rest.get(range.end..).unwrap_or_default();
@@ -208,6 +236,7 @@ fn dates(part: &str, order: Order, facts: &mut Facts) -> bool {
         return false;
     }
     facts.sure_date |= labelled || found.len() == 1;
+    facts.labelled |= published && found.iter().any(|(_, modified)| !modified);
     for (value, modified) in found {
         let slot = if modified { &mut facts.modified } else { &mut facts.date };
         slot.get_or_insert(value);
@@ -223,10 +252,14 @@ fn dated_name(part: &str, order: Order, hinted: bool, facts: &mut Facts) {
     let Some((date, range)) = date::find(part, order) else { return };
     let before = part.get(..range.start).unwrap_or_default().trim();
     let after = part.get(range.end..).unwrap_or_default().trim();
-    if !before.is_empty() && !after.is_empty() {
+    // Between other words it is a date all the same where these make no sentence.
+    if !before.is_empty() && !after.is_empty() && part.ends_with(['.', '!', '?', ':']) {
         return;
     }
     facts.date = Some(date.to_string());
+    if !before.is_empty() && !after.is_empty() {
+        return;
+    }
     let rest = if before.is_empty() { after } else { before };
     let rest = rest.trim_matches([',', '.', ' ', '|']);
     if facts.authors.is_empty() && hinted && rest.contains(' ') && names::is_name(rest) {
@@ -287,7 +320,7 @@ fn label(text: &str) -> Option<Label> {
 
 /// `5 min read` and its like: true of the page, of no use as metadata.
 fn is_reading_time(part: &str) -> bool {
-    if !part.bytes().any(|b| b.is_ascii_digit()) {
+    if !part.bytes().any(|b| b.is_ascii_digit()) || date::has_year(part) {
         return false;
     }
     let lower = part.to_lowercase();

@@ -3,7 +3,7 @@
 //! It reads one short string at a time and knows nothing of blocks.
 
 use super::date::{self, Order};
-use super::labels::{BY, MODIFIED, PUBLISHED};
+use super::labels::{BY, FILLER, MODIFIED, PUBLISHED};
 use super::tidy::{fold, is_address, tidy};
 use crate::clean::words::is_unspaced;
 
@@ -122,7 +122,69 @@ const NOBODY: &[&str] = &[
     "автор",
     "by",
     "login",
+    "log in",
+    "sign in",
+    "sign up",
+    "register",
+    "member login",
+    "community",
+    "community wiki",
+    "contributors",
+    "authors",
+    "subscribe",
+    "follow",
+    "share",
+    "profile",
     "read more",
+    "view profile",
+    "view all posts",
+];
+/// Words that make a name that of a publication.
+const PUBLICATIONS: &[&str] = &[
+    "news",
+    "times",
+    "post",
+    "press",
+    "herald",
+    "tribune",
+    "journal",
+    "gazette",
+    "daily",
+    "weekly",
+    "magazine",
+    "chronicle",
+    "observer",
+    "guardian",
+    "telegraph",
+    "mail",
+    "mirror",
+    "star",
+    "sun",
+    "globe",
+    "record",
+    "register",
+    "bulletin",
+    "reporter",
+    "sentinel",
+    "courier",
+    "dispatch",
+    "examiner",
+    "inquirer",
+    "monitor",
+    "review",
+    "radio",
+    "television",
+    "tv",
+    "broadcasting",
+    "agency",
+    "newspaper",
+    "media",
+    "today",
+    "online",
+    "wire",
+    "blog",
+    "zeitung",
+    "nachrichten",
 ];
 /// Small words inside names.
 const PARTICLES: &[&str] = &[
@@ -167,13 +229,9 @@ pub(super) struct Byline {
 pub(super) fn byline(text: &str) -> Option<Byline> {
     let (rest, marked) = strip_by(text)?;
     let cut = date::find(rest, Order::DayFirst).map_or(rest.len(), |(_, range)| range.start);
+    let dated = cut < rest.len();
     let rest = rest.get(..cut)?.trim_end_matches([' ', ',', '|', '-', '–', '—', '•', '·', '(', '/']);
-    let rest = match rest.rsplit_once(' ') {
-        Some((before, "on" | "am" | "le" | "el" | "il" | "op" | "em" | "at" | "vom")) if cut > rest.len() => {
-            before
-        }
-        _ => rest,
-    };
+    let rest = if dated { without_day(rest) } else { rest };
     let (mut names, mut whole) = (Vec::new(), true);
     for part in split(rest) {
         let part = part.trim().trim_end_matches(['.', ',']);
@@ -191,6 +249,23 @@ pub(super) fn byline(text: &str) -> Option<Byline> {
     (!names.is_empty() && names.len() <= MAX_NAMES).then_some(Byline { names, whole })
 }
 
+/// Names before a date without the words that lead over to it: `Ann Lee on Monday`.
+fn without_day(names: &str) -> &str {
+    let mut rest = names;
+    for _ in 0..3 {
+        let Some((before, last)) = rest.rsplit_once(' ') else { break };
+        let filler = FILLER
+            .strip(last)
+            .is_some_and(|(len, after)| len >= 2 && after.trim_matches([',', '.']).is_empty());
+        let small = last.starts_with(char::is_lowercase);
+        if !filler || !(small || last.chars().count() > 3) {
+            break;
+        }
+        rest = before.trim_end_matches([' ', ',', '|', '-', '–', '—', '•', '·']);
+    }
+    rest
+}
+
 /// Reads `Max Fischer for TROIB News`: a name and the publication that it signs for, and nothing else.
 pub(super) fn signed_for(text: &str) -> Option<(String, String)> {
     let text = text.trim().trim_start_matches(['-', '–', '—', ' ']).trim_end_matches(['.', ' ']);
@@ -206,12 +281,23 @@ pub(super) fn signed_for(text: &str) -> Option<(String, String)> {
         && site.split(' ').all(titled)
         && site.starts_with(char::is_uppercase)
         && !site.ends_with(['!', '?', ':', ','])
-        && (site_words > 1 || site.chars().filter(|c| c.is_uppercase()).count() >= 2 || site.contains('.'));
+        && site.split(' ').any(names_publication);
     ((2..=4).contains(&name_words)
         && is_name(name)
         && name.is_ascii() | name.chars().any(char::is_uppercase)
         && site_like)
         .then(|| (name.to_owned(), site.to_owned()))
+}
+
+/// Whether a word stands in names of publications and hardly elsewhere: `News`, `TROIB`, `example.com`. Headings have the form too:
+/// `Useful Tools for Web Designers`.
+fn names_publication(word: &str) -> bool {
+    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    let word_lower = word.to_lowercase();
+    (letters >= 3 && capitals == letters)
+        || word.trim_end_matches('.').contains('.')
+        || PUBLICATIONS.contains(&word_lower.as_str())
 }
 
 /// Whether a short text can be the name of a person: one to five words, each with a capital or a particle, in scripts without capitals only short.
@@ -227,6 +313,11 @@ pub(super) fn is_name(text: &str) -> bool {
     }
     let words: Vec<&str> = text.split(' ').collect();
     let lower = text.to_lowercase();
+    let only_label =
+        BY.strip(text).is_some_and(|(len, rest)| len > 3 && rest.trim_matches([':', ' ']).is_empty());
+    if only_label || lower.starts_with("by ") || lower.ends_with(" by") {
+        return false;
+    }
     if words.len() > 5 || NOBODY.contains(&lower.as_str()) || is_role(text) {
         return false;
     }

@@ -32,7 +32,7 @@ pub(super) struct Near {
     pub(super) sure_date: bool,
     pub(super) site_name: Option<String>,
     pub(super) attribution: Vec<Found<String>>,
-    pub(super) moves: Vec<(usize, Field, &'static str)>,
+    pub(super) moves: Vec<super::Move>,
 }
 
 /// Reads the lines round the title and the first prose, and at the end of the prose.
@@ -60,8 +60,13 @@ pub(super) fn read(
         let narrow =
             doc.containers.get(block.container as usize).is_some_and(|c| c.text_bytes <= BYLINE_BYTES);
         let called = hints.any(Hints::BYLINE) && narrow && !matches!(block.kind, BlockKind::Heading(_));
-        let hinted = called || speaks_for(doc, lexicon, i, Field::Author);
-        let facts = lines::read(text, order, hinted);
+        let hinted = (called && !leads_away(doc, i)) || speaks_for(doc, lexicon, i, Field::Author);
+        let mut facts = lines::read(text, order, hinted);
+        let labelled = i > 0
+            && doc.blocks.get(i - 1).is_some_and(|b| b.words <= 3 && super::authors::is_by(doc.text_of(b)));
+        if labelled && facts.authors.is_empty() && names::is_name(text) && text.contains(' ') {
+            facts.authors.push(text.to_owned());
+        }
         take(&mut near, &mut weak_names, i, facts, tail, hints);
     }
     if near.authors.is_empty() {
@@ -72,6 +77,15 @@ pub(super) fn read(
     }
     datelines(doc, layout, &mut near);
     near
+}
+
+/// Whether a block is all hyperlink, and to no person: an item of a menu, whatever its list is called.
+fn leads_away(doc: &Document, block: usize) -> bool {
+    let Some(b) = doc.blocks.get(block) else { return false };
+    let first = doc.links.partition_point(|l| (l.block as usize) < block);
+    let own = doc.links.get(first..).unwrap_or_default().iter().take_while(|l| l.block as usize == block);
+    u64::from(b.link_bytes) * 10 >= u64::from(b.text.end - b.text.start) * 9
+        && !own.take(LINKS).any(|l| leads_to_a_person(&l.href))
 }
 
 fn take(near: &mut Near, weak: &mut Vec<String>, i: usize, facts: Facts, tail: bool, hints: Hints) {
@@ -183,11 +197,29 @@ fn by_link(doc: &Document, layout: &Layout, title: Option<usize>) -> Vec<String>
             continue;
         }
         let name = names::strip_by(text).map_or(text, |(rest, _)| rest).trim();
-        // One word is a name only where the address spells it too.
+        // One word is a name only where the address spells it too, a number aside.
+        let slug = key(link
+            .href
+            .split(['?', '#'])
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches('/')
+            .rsplit('/')
+            .next()
+            .unwrap_or_default());
+        let wanted = key(name);
         let spelt = name.contains(' ')
             || (name.len() >= 3
-                && key(link.href.trim_end_matches('/').rsplit('/').next().unwrap_or_default()) == key(name));
+                && slug
+                    .strip_prefix(wanted.as_str())
+                    .is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit())));
+        let account = is_account(&link.href);
         if !spelt || !(names::is_name(name) || !name.contains(' ') && names::names(name) == [name]) {
+            continue;
+        }
+        // Of those who talk to each other the first began, and signs above the first words.
+        let above = anchor.saturating_sub(2)..=layout.first_prose.unwrap_or(anchor);
+        if account && !(close.is_empty() && any.is_empty() && above.contains(&(link.block as usize))) {
             continue;
         }
         let near = range.contains(&(link.block as usize));
@@ -218,9 +250,22 @@ fn leads_to_a_person(href: &str) -> bool {
         "/writers/",
         "/columnist",
         "author=",
+        "/user/",
+        "/users/",
+        "/member/",
+        "/members/",
+        "/u/",
+        "/experts/",
+        "/our-team/",
+        "/team/",
     ]
     .iter()
     .any(|p| href.contains(p))
+}
+
+/// Whether an address is that of a member's page, as in discussions.
+fn is_account(href: &str) -> bool {
+    ["/user/", "/users/", "/member/", "/members/", "/u/", "/profile"].iter().any(|p| href.contains(p))
 }
 
 /// Agencies that sign the first prose blocks.

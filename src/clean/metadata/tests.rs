@@ -167,7 +167,7 @@ fn dates_in_many_forms_and_languages() {
         ("https://a.example/p/12345678", None),
         ("https://a.example/?d=2025/04/29", None),
     ] {
-        assert_eq!(date::from_url(url).map(|d| d.to_string()).as_deref(), expect, "{url}");
+        assert_eq!(date::from_url(url).map(|d| d.0.to_string()).as_deref(), expect, "{url}");
     }
 }
 

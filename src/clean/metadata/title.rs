@@ -17,6 +17,13 @@ const TITLE_WORDS: u32 = 32;
 /// Blocks of plain text before the prose that are looked at.
 const REACH: usize = 400;
 
+/// Words before the colon of a title that only introduce it.
+const KICKER_WORDS: u32 = 6;
+/// Shortest part of a title that a heading may be, in bytes of its letters.
+const SEGMENT_BYTES: usize = 4;
+/// Share of words from which a heading and what the head states speak of one thing.
+const RELATED: f64 = 0.3;
+
 /// What it counts for that a line stands twice: in a list of stories, or as the page's name and as its heading.
 const TWICE: i32 = 2;
 /// What it counts for that a line has the words of the page's address.
@@ -67,38 +74,52 @@ fn in_markup(doc: &Document, page: &Page, data: &LinkedData, site: Option<&str>,
     stated.retain(|(t, _)| !t.is_empty() && t.len() <= TITLE_BYTES && !is_site(t, site, host.as_deref()));
     let headings: Vec<usize> =
         headings(doc).filter(|&i| !is_site(text_at(doc, i), site, host.as_deref())).collect();
+    let is_first = |i: &usize| doc.blocks.get(*i).is_some_and(|b| b.kind == BlockKind::Heading(1));
+    let confirmed = |i: usize| {
+        let text = text_at(doc, i).to_owned();
+        let blocks = shown(doc, layout, &text);
+        Title { found: Some(Found { value: text, source: "heading" }), blocks }
+    };
     // A heading that the head confirms is the title as the page shows it.
-    for (value, _) in &stated {
-        let wanted = key(value);
-        let agrees = |&&i: &&usize| {
-            let k = key(text_at(doc, i));
-            k == wanted
-                || (k.len() >= 12
-                    && wanted.len() >= 12
-                    && (wanted.starts_with(&k) || k.starts_with(&wanted))
-                    && k.len() * 10 >= wanted.len() * 6
-                    && wanted.len() * 10 >= k.len() * 6)
-        };
-        if let Some(&i) = headings.iter().find(agrees) {
-            let text = text_at(doc, i).to_owned();
-            let blocks = shown(doc, layout, &text);
-            return Title { found: Some(Found { value: text, source: "heading" }), blocks };
-        }
+    let shown_as = |value: &str| headings.iter().find(|i| agrees(text_at(doc, **i), value));
+    if let Some(&i) = stated.iter().find_map(|(value, _)| shown_as(value)) {
+        return confirmed(i);
     }
-    let first_level: Vec<usize> = headings
+    let mut first_level: Vec<usize> = headings
         .iter()
         .copied()
-        .filter(|&i| doc.blocks.get(i).is_some_and(|b| b.kind == BlockKind::Heading(1) && !b.hidden))
+        .filter(|i| is_first(i) && doc.blocks.get(*i).is_some_and(|b| !b.hidden))
         .collect();
-    // One main heading, above the prose, that shares words with what the head states, or the head states nothing.
+    // The page's own heading between what its name adds: `Wool shirt | New arrivals`.
+    let raw = [tidy(&doc.head.title), head::first(&doc.head, &["og:title"]).map(tidy).unwrap_or_default()];
+    if let Some(&i) = first_level.iter().find(|&&i| raw.iter().any(|t| has_segment(t, text_at(doc, i)))) {
+        return confirmed(i);
+    }
+    let mut seen: Vec<String> = Vec::new();
+    first_level.retain(|&i| {
+        let k = key(text_at(doc, i));
+        let fresh = !seen.contains(&k);
+        seen.push(k);
+        fresh
+    });
+    // Editors who say the same in the data and in the preview mean it; the page may show another line.
+    let told = stated.iter().find(|(_, source)| *source == "open_graph").map(|(t, _)| t.clone());
+    let editorial = told.clone().filter(|t| {
+        data.kind.as_deref().is_some_and(|k| k.ends_with("newsarticle"))
+            && data.headline.as_deref().is_some_and(|h| agrees(&cut(h), t))
+    });
+    // One main heading that shares words with what the head states, or the head states nothing.
     if let [only] = first_level.as_slice() {
         let text = text_at(doc, *only);
-        let related = stated.iter().any(|(t, _)| shared_words(t, text) >= 0.3);
-        if words::count(text) >= 2 && text.len() <= TITLE_BYTES && (stated.is_empty() || related) {
-            return Title {
-                found: Some(Found { value: text.to_owned(), source: "heading" }),
-                blocks: vec![*only],
+        let share = stated.iter().map(|(t, _)| shared_words(t, text)).fold(0.0, f64::max);
+        if words::count(text) >= 2 && text.len() <= TITLE_BYTES && (stated.is_empty() || share >= RELATED) {
+            let longer = stated.iter().find(|(t, _)| adds_kicker(t, text));
+            let (value, source) = match (editorial, longer) {
+                (Some(value), _) => (value, "open_graph"),
+                (None, Some((value, source))) => (value.clone(), *source),
+                (None, None) => (text.to_owned(), "heading"),
             };
+            return Title { found: Some(Found { value, source }), blocks: vec![*only] };
         }
     }
     let (value, source) = match stated.into_iter().next() {
@@ -110,6 +131,35 @@ fn in_markup(doc: &Document, page: &Page, data: &LinkedData, site: Option<&str>,
     };
     let blocks = shown(doc, layout, &value);
     Title { found: Some(Found { value, source }), blocks }
+}
+
+/// Whether a heading says what the head states, or nearly.
+fn agrees(heading: &str, stated: &str) -> bool {
+    let (k, wanted) = (key(heading), key(stated));
+    k == wanted
+        || (k.len() >= 12
+            && wanted.len() >= 12
+            && (wanted.starts_with(&k) || k.starts_with(&wanted))
+            && k.len() * 10 >= wanted.len() * 6
+            && wanted.len() * 10 >= k.len() * 6)
+}
+
+/// Whether a title has this text between its bars, first or later.
+fn has_segment(title: &str, text: &str) -> bool {
+    let wanted = key(text);
+    let bars = [" | ", " - ", " – ", " — ", " :: ", " » ", " · "];
+    wanted.len() >= SEGMENT_BYTES
+        && bars
+            .iter()
+            .filter(|b| title.contains(**b))
+            .any(|b| title.split(b).take(8).any(|s| key(s) == wanted))
+}
+
+/// Whether a stated title is the heading after words of introduction: `Harbour news: The crane stays`.
+fn adds_kicker(stated: &str, heading: &str) -> bool {
+    stated.split_once(':').is_some_and(|(kicker, rest)| {
+        words::count(kicker) <= KICKER_WORDS && words::count(heading) >= 2 && key(rest) == key(heading)
+    })
 }
 
 /// Headings in reading order, the first level first, then blocks that their class calls a title.

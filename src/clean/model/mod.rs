@@ -35,7 +35,13 @@ impl Models {
 }
 
 /// Votes on every block that no rule is certain of, and says how sure the page is.
-pub fn vote(doc: &mut Document, url: Option<&str>, lexicon: &Lexicon, models: &Models, point: OperatingPoint) {
+pub fn vote(
+    doc: &mut Document,
+    url: Option<&str>,
+    lexicon: &Lexicon,
+    models: &Models,
+    point: OperatingPoint,
+) {
     let model = models.of(doc);
     let rows = features::rows(doc, url, lexicon);
     let mut probabilities = model.probabilities(&rows, doc.blocks.len());

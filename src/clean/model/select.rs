@@ -61,7 +61,8 @@ pub fn select(words: &[u32], probabilities: &[u16], point: OperatingPoint) -> Se
         taken += weight(i) * 1000;
         right += weight(i) * probability(i);
         // (1 + b) right / (b relevant + taken), compared as fractions.
-        let own = (u128::from(100 + beta) * u128::from(right), u128::from(beta * relevant + 100 * taken).max(1));
+        let own =
+            (u128::from(100 + beta) * u128::from(right), u128::from(beta * relevant + 100 * taken).max(1));
         if own.0 * best.1 > best.0 * own.1 {
             best = own;
             best_at = at + 1;

@@ -68,7 +68,8 @@ fn document(text: &str) -> Document {
 
 #[test]
 fn trees_ask_their_questions_of_every_block() {
-    let doc = document("One two three.\n\nOne two three four five six seven eight.\n\nOne, two, three, four.\n");
+    let doc =
+        document("One two three.\n\nOne two three four five six seven eight.\n\nOne, two, three, four.\n");
     assert_eq!(doc.blocks.len(), 3);
     // More than three words is worth 400, a comma 200; both questions of one tree.
     let bytes = file(

@@ -98,14 +98,19 @@ impl Model {
         if header.format != 1 {
             return Err(ModelError::Header(format!("it says {}", header.format)));
         }
-        if header.depth == 0 || header.depth > MAX_DEPTH || header.trees == 0 || header.columns.len() > usize::from(u16::MAX) {
+        if header.depth == 0
+            || header.depth > MAX_DEPTH
+            || header.trees == 0
+            || header.columns.len() > usize::from(u16::MAX)
+        {
             return Err(ModelError::Damaged("impossible numbers of trees, levels or columns"));
         }
         let names = features::names();
         let mut rest = bytes.get(line + 1..).unwrap_or_default();
         let mut used = Vec::with_capacity(header.columns.len());
         for name in &header.columns {
-            let index = names.iter().position(|n| n == name).ok_or_else(|| ModelError::Column(name.clone()))?;
+            let index =
+                names.iter().position(|n| n == name).ok_or_else(|| ModelError::Column(name.clone()))?;
             let [count] = take::<1>(&mut rest)?;
             let mut borders = Vec::with_capacity(usize::from(count));
             for _ in 0..count {
@@ -180,7 +185,8 @@ impl Model {
 }
 
 fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], ModelError> {
-    let (head, tail) = rest.split_first_chunk::<N>().ok_or(ModelError::Damaged("shorter than its header says"))?;
+    let (head, tail) =
+        rest.split_first_chunk::<N>().ok_or(ModelError::Damaged("shorter than its header says"))?;
     *rest = tail;
     Ok(*head)
 }

@@ -8,10 +8,13 @@ pub use text::text;
 
 use super::plan::{Markup, Plan, RemovedDetail};
 use super::resolve::{Decision, Segment};
-use crate::document::{Block, BlockKind, DecodeReport, Document, Found};
+use crate::document::{Block, BlockKind, DecodeReport, Document, Found, Metadata};
 use crate::outcome::{Field, OriginJson};
 use crate::page::Page;
-use crate::record::{PipelineId, Caption, DecodeJson, Language, Record, RecordBlock, RecordLink, Removed, SCHEMA};
+use crate::record::{
+    Caption, DecodeJson, Language, PipelineId, Record, RecordBlock, RecordLink, Removed, SCHEMA,
+};
+use std::collections::BTreeMap;
 
 /// The record of a document whose segments have been decided.
 pub(crate) fn record(
@@ -26,6 +29,7 @@ pub(crate) fn record(
     let kept = text(doc, segments, output.markup);
     let meta = &doc.metadata;
     let value = |found: &Option<Found<String>>| found.as_ref().map(|f| f.value.clone());
+    let values = |found: &[Found<String>]| found.iter().map(|f| f.value.clone()).collect::<Vec<_>>();
     let spans = output.removed != RemovedDetail::None;
     let host = page.host();
     let site = host.as_deref().and_then(|h| plan.sites.for_host(h));
@@ -36,10 +40,16 @@ pub(crate) fn record(
         host: host.clone(),
         title: value(&meta.title),
         subtitle: value(&meta.subtitle),
-        author: meta.author.iter().map(|f| f.value.clone()).collect(),
+        author: values(&meta.author),
         date: value(&meta.date),
         modified: value(&meta.modified),
         site_name: value(&meta.site_name),
+        canonical: value(&meta.canonical),
+        licence: value(&meta.licence),
+        categories: values(&meta.categories),
+        tags: values(&meta.tags),
+        image: value(&meta.image),
+        sources: sources(meta),
         lang: meta.lang.clone().map(|(code, confidence)| Language { code, confidence }),
         verdict: doc.judgement.verdict,
         confidence: doc.choice.as_ref().map(|c| f64::from(c.confidence) / 1000.0),
@@ -52,7 +62,7 @@ pub(crate) fn record(
         blocks: output.blocks.then(|| blocks(doc, segments)),
         captions: captions(doc, segments),
         links: output.links.then(|| links(doc, segments)),
-        attribution: meta.attribution.iter().map(|f| f.value.clone()).collect(),
+        attribution: values(&meta.attribution),
         comments: output.comments.then(|| comments::texts(doc, segments)),
         removed: match output.removed {
             RemovedDetail::None => None,
@@ -69,6 +79,27 @@ pub(crate) fn record(
         pipeline: PipelineId { model: doc.choice.as_ref().map(|c| c.model.clone()), ..plan.id.clone() },
         extra: page.extra.clone(),
     }
+}
+
+/// Where each field of the record came from, by its name there.
+fn sources(meta: &Metadata) -> BTreeMap<&'static str, &'static str> {
+    let one = |found: &Option<Found<String>>| found.as_ref().map(|f| f.source);
+    let first = |found: &[Found<String>]| found.first().map(|f| f.source);
+    let all = [
+        ("title", one(&meta.title)),
+        ("subtitle", one(&meta.subtitle)),
+        ("author", first(&meta.author)),
+        ("date", one(&meta.date)),
+        ("modified", one(&meta.modified)),
+        ("site_name", one(&meta.site_name)),
+        ("canonical", one(&meta.canonical)),
+        ("licence", one(&meta.licence)),
+        ("categories", first(&meta.categories)),
+        ("tags", first(&meta.tags)),
+        ("image", one(&meta.image)),
+        ("attribution", first(&meta.attribution)),
+    ];
+    all.into_iter().filter_map(|(name, source)| Some((name, source?))).collect()
 }
 
 /// Name of a block's kind, and its level or depth.

@@ -1,9 +1,9 @@
 //! A heading goes with what it heads.
 
+use super::DECISIVE;
 use crate::clean::resolve::{Decision, resolve};
 use crate::document::{Ballot, BlockKind, Certainty, Document, Evidence};
 use crate::outcome::Reason;
-use super::DECISIVE;
 
 /// Drops headings under which nothing stays.
 pub(super) fn vote(doc: &mut Document) {

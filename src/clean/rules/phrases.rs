@@ -13,8 +13,14 @@ const PHRASE_WEIGHT: i16 = 260;
 /// Reasons whose phrases, being all or most of a block, are right in at least 97 % of their hits on wcxb-dev (2026-11-22: consent 621
 /// hits, 0.997; copyright 328, 0.988; error_banner 69, 0.97; login 1,623, 0.972; subscribe 1,303, 0.977; widget 778, 0.988). The others
 /// (navigation 0.933, share 0.904, promo 0.912, advert 0.916, related 0.951) decide only where no model does.
-const TRUSTED: [Reason; 6] =
-    [Reason::Consent, Reason::Copyright, Reason::ErrorBanner, Reason::Login, Reason::Subscribe, Reason::Widget];
+const TRUSTED: [Reason; 6] = [
+    Reason::Consent,
+    Reason::Copyright,
+    Reason::ErrorBanner,
+    Reason::Login,
+    Reason::Subscribe,
+    Reason::Widget,
+];
 /// Evidence against what stands in a section that a phrase heads.
 const SECTION_WEIGHT: i16 = 320;
 /// A phrase that covers this share of its block, in percent, is what the block is about.
@@ -214,7 +220,12 @@ fn captions(doc: &mut Document, lexicon: &Lexicon) {
                 );
             }
             Some((0, phrase)) if length > 0 => {
-                doc.vote(id, Ballot::Move(Field::Credit), Certainty::Weight(DECISIVE), Evidence::Phrase(phrase));
+                doc.vote(
+                    id,
+                    Ballot::Move(Field::Credit),
+                    Certainty::Weight(DECISIVE),
+                    Evidence::Phrase(phrase),
+                );
             }
             _ => doc.vote(
                 id,

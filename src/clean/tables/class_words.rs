@@ -29,6 +29,8 @@ pub(crate) const WORDS: &[(&str, Hints)] = &[
     ("category", Hints::TAGS),
     ("categories", Hints::TAGS),
     ("code", Hints::CODE),
+    // A kind of article.
+    ("commentary", Hints::NONE),
     ("complementary", Hints::SIDEBAR),
     ("contentinfo", Hints::FOOTER),
     ("contents", Hints::TOC),

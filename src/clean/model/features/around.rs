@@ -31,7 +31,8 @@ const MEANS: [(&str, usize); 6] = [
     ("rules", said::RULES),
 ];
 /// Columns of this group.
-pub(super) const COLUMNS: usize = OFFSETS.len() * REPEATED.len() + TREE.len() * 2 + WINDOWS.len() * MEANS.len();
+pub(super) const COLUMNS: usize =
+    OFFSETS.len() * REPEATED.len() + TREE.len() * 2 + WINDOWS.len() * MEANS.len();
 
 /// Appends the names of the columns.
 pub(super) fn names(out: &mut Vec<String>) {
@@ -58,7 +59,13 @@ pub(super) fn fill(doc: &Document, rows: &mut Rows) {
             out.extend((0..n).map(|i| {
                 // A long block says no more than that it is long.
                 let value = rows.get(i, column);
-                sum += i64::from(if column == shape::WORDS { value.min(200) * 10 } else if column == shape::ENDS_SENTENCE { value * 1000 } else { value });
+                sum += i64::from(if column == shape::WORDS {
+                    value.min(200) * 10
+                } else if column == shape::ENDS_SENTENCE {
+                    value * 1000
+                } else {
+                    value
+                });
                 sum
             }));
             out

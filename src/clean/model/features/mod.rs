@@ -135,7 +135,9 @@ fn said_by(doc: &Document, lexicon: &Lexicon, rows: &mut Rows) {
         let sign = if vote.ballot == Ballot::Keep { 1 } else { -1 };
         match (vote.certainty, vote.ballot) {
             (Certainty::Weight(DECISIVE..), Ballot::Drop(_)) => raise(row, said::RULES + 1, 1),
-            (Certainty::Weight(DECISIVE..), Ballot::Move(field)) => raise(row, said::RULES + 2, 1 + field as i16),
+            (Certainty::Weight(DECISIVE..), Ballot::Move(field)) => {
+                raise(row, said::RULES + 2, 1 + field as i16)
+            }
             (Certainty::Weight(weight), _) => {
                 if let Some(sum) = row.get_mut(said::RULES) {
                     *sum = sum.saturating_add(weight.saturating_mul(sign));

@@ -135,7 +135,10 @@ fn values(doc: &Document, url: Option<&str>, rows: &Rows) -> Vec<i16> {
         permil(kind(|k| k == BlockKind::Code), n),
         permil(count(&|i| rows.get(i, shape::ENDS_SENTENCE) > 0), n),
         permil(count(&|i| words(i) <= 3), n),
-        permil(count(&|i| rows.get(i, shape::NAMES.iter().position(|n| *n == "unspaced").unwrap_or(0)) > 300), n),
+        permil(
+            count(&|i| rows.get(i, shape::NAMES.iter().position(|n| *n == "unspaced").unwrap_or(0)) > 300),
+            n,
+        ),
         mean(shape::SMALL_WORDS),
         permil(count(&|i| rows.get(i, super::said::DROP_PHRASE) > 0), n),
         tags(Tag::Article),

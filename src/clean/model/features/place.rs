@@ -197,7 +197,11 @@ fn distances(is: &[bool], behind: bool) -> Vec<i16> {
             last = if here { 1 } else { (last + 1).min(FAR) };
         }
     };
-    if behind { (0..is.len()).rev().for_each(&mut walk) } else { (0..is.len()).for_each(&mut walk) }
+    if behind {
+        (0..is.len()).rev().for_each(&mut walk)
+    } else {
+        (0..is.len()).for_each(&mut walk)
+    }
     out
 }
 

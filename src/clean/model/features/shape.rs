@@ -139,7 +139,8 @@ impl Scan {
                 }
             }
             if letter || digit {
-                let lower = if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) };
+                let lower =
+                    if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) };
                 hash = step(hash, lower);
                 length += 1;
             } else {
@@ -250,7 +251,10 @@ pub(super) fn fill(row: &mut [i16], doc: &Document, block: &Block, title: &Words
     put(Column::longest_word, cap(scan.longest as usize));
     put(Column::sentence_ends, cap(scan.sentence_ends as usize));
     let bare = text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '」', '』', '›', ' ', '）']);
-    put(Column::ends_sentence, i16::from(bare.ends_with(['.', '!', '?', '…', '。', '！', '？', '．', '؟', '۔', '।', '։'])));
+    put(
+        Column::ends_sentence,
+        i16::from(bare.ends_with(['.', '!', '?', '…', '。', '！', '？', '．', '؟', '۔', '।', '։'])),
+    );
     put(Column::ends_colon, i16::from(text.ends_with([':', '：'])));
     put(Column::ends_ellipsis, i16::from(bare.ends_with('…') || bare.ends_with("...")));
     put(Column::ends_comma, i16::from(text.ends_with([',', '，', '、', ';', '-', '–'])));
@@ -263,7 +267,10 @@ pub(super) fn fill(row: &mut [i16], doc: &Document, block: &Block, title: &Words
     let first = text.chars().next().unwrap_or(' ');
     put(Column::starts_lower, i16::from(first.is_lowercase()));
     put(Column::starts_digit, i16::from(first.is_numeric()));
-    put(Column::starts_bullet, i16::from(matches!(first, '•' | '-' | '–' | '—' | '*' | '·' | '■' | '●' | '▪' | '›' | '»' | '+')));
+    put(
+        Column::starts_bullet,
+        i16::from(matches!(first, '•' | '-' | '–' | '—' | '*' | '·' | '■' | '●' | '▪' | '›' | '»' | '+')),
+    );
     put(Column::has_pipe, i16::from(scan.marks & PIPE != 0));
     put(Column::has_arrow, i16::from(scan.marks & ARROW != 0));
     put(Column::has_copyright, i16::from(scan.marks & COPYRIGHT != 0));
@@ -277,7 +284,10 @@ pub(super) fn fill(row: &mut [i16], doc: &Document, block: &Block, title: &Words
     put(Column::slashes, cap(scan.slashes as usize));
     put(Column::year, i16::from(scan.year));
     put(Column::clock, i16::from(scan.clock));
-    put(Column::dateish, i16::from(scan.groups >= 2 && scan.words <= 12) + i16::from(scan.groups >= 3 && scan.words <= 12));
+    put(
+        Column::dateish,
+        i16::from(scan.groups >= 2 && scan.words <= 12) + i16::from(scan.groups >= 3 && scan.words <= 12),
+    );
     put(Column::only_digits, i16::from(scan.letters == 0 && scan.digits > 0));
     put(Column::unspaced, permil(scan.unspaced.into(), chars));
     put(Column::caseless, permil(u64::from(scan.letters - scan.cased.min(scan.letters)), letters));

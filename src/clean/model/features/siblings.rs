@@ -1,6 +1,6 @@
 //! What blocks made by the same template are like: same tag and class of the container, same kind of block.
 
-use super::{SIBLINGS, Rows, cap, permil, said, set, shape};
+use super::{Rows, SIBLINGS, cap, permil, said, set, shape};
 use crate::document::{BlockKind, Document};
 use std::collections::HashMap;
 
