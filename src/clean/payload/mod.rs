@@ -83,10 +83,11 @@ pub enum DataKind {
     State,
 }
 
-/// Words outside hyperlinks that the page shows, and words of running text.
+/// Words outside hyperlinks in the page, hidden or not, and words of running text.
 fn shown_words(doc: &Document) -> (u32, u32) {
     let (mut shown, mut prose) = (0, 0);
-    for b in doc.blocks.iter().filter(|b| !b.hidden) {
+    // Hidden text counts: scripts that draw a page also uncover what they sent.
+    for b in &doc.blocks {
         let bytes = u64::from(b.text.end - b.text.start).max(1);
         let linked = u64::from(b.link_bytes).min(bytes);
         shown += (u64::from(b.words) * (bytes - linked) / bytes) as u32;
