@@ -2,6 +2,8 @@
 
 import json
 import struct
+import tempfile
+from pathlib import Path
 
 import numpy as np
 
@@ -11,10 +13,10 @@ STEPS = 2048
 
 def trees_of(model, columns):
     """Borders, questions and leaves of a fitted CatBoost model, as whole numbers, on the columns that it uses."""
-    path = "/tmp/trommel-model.json"
-    model.save_model(path, format="json")
-    with open(path, encoding="utf-8") as file:
-        fitted = json.load(file)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.json"
+        model.save_model(str(path), format="json")
+        fitted = json.loads(path.read_text(encoding="utf-8"))
     # Values are whole: greater than 3.5 is greater than 3.
     asked = {}
     for tree in fitted["oblivious_trees"]:
@@ -49,15 +51,27 @@ def sums(fitted, values):
     return total
 
 
-def write(path, kind, fitted, probability, confidence, about):
-    """Writes a model file. `probability` and `confidence` are lists of whole-number points."""
-    header = {"format": 1, "kind": kind, "columns": fitted["columns"], "trees": len(fitted["trees"]), "depth": fitted["depth"], "probability": probability, "confidence": confidence, "about": about}
-    with open(path, "wb") as file:
-        file.write(json.dumps(header, separators=(",", ":"), sort_keys=True).encode() + b"\n")
-        for borders in fitted["borders"]:
-            file.write(struct.pack("<B", len(borders)))
-            file.write(struct.pack(f"<{len(borders)}h", *borders))
-        for questions, leaves in fitted["trees"]:
-            for column, border in questions:
-                file.write(struct.pack("<HB", column, border))
-            file.write(struct.pack(f"<{len(leaves)}h", *leaves))
+def pass_of(fitted, probability):
+    """Header and body of one pass. `probability` is a list of whole-number points."""
+    header = {"columns": fitted["columns"], "trees": len(fitted["trees"]), "depth": fitted["depth"], "probability": probability}
+    body = bytearray()
+    for borders in fitted["borders"]:
+        body += struct.pack("<B", len(borders)) + struct.pack(f"<{len(borders)}h", *borders)
+    for questions, leaves in fitted["trees"]:
+        for column, border in questions:
+            body += struct.pack("<HB", column, border)
+        body += struct.pack(f"<{len(leaves)}h", *leaves)
+    return header, bytes(body)
+
+
+def passes_of(path):
+    """Headers and body of a file's passes, to put another one behind them."""
+    line, body = path.read_bytes().split(b"\n", 1)
+    return json.loads(line)["passes"], body
+
+
+def write(path, kind, headers, body, confidence, about):
+    """Writes a model file."""
+    header = {"format": 1, "kind": kind, "passes": headers, "confidence": confidence, "about": about}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(json.dumps(header, separators=(",", ":"), sort_keys=True).encode() + b"\n" + body)

@@ -1,8 +1,8 @@
-"""Fits the models of blocks and writes their files.
+"""Fits one pass of the models of blocks and writes them.
 
-    python training/fit.py html ROWS/*.rows -o pipelines/models/html.model           the shipped model, on all rows
-    python training/fit.py html ROWS/*.rows --folds DIR                               one model a fold: DIR/0/html.model ...
-    python training/fit.py html ROWS/*.rows --without fundus-dev -o FILE              leave one set out
+    python training/fit.py html ROWS/*.rows --output DIR                     a model on all rows, DIR/all/html.model, and one a fold, DIR/0/html.model ...
+    python training/fit.py html ROWS/*.rows --first DIR1 --output DIR2       a second pass behind the first one of DIR1, on rows that have its scores
+    python training/fit.py html ROWS/*.rows --without fundus-dev --output DIR    leave one set out
 
 A row file is what `trommel features DATASET -o NAME.rows` writes; its name says which weight it has (WEIGHTS). Calibration always uses
 predictions on held-out domains. Seeded, two threads: the same rows give the same file.
@@ -19,13 +19,13 @@ from catboost import CatBoostClassifier, Pool
 import export
 from rows import load, page_weights
 
-# How much a page of each set counts, by the start of its name. The snippets of trafilatura-dev label few blocks of a page, readability-dev's gold is looser.
-WEIGHTS = {"wcxb-dev": 1.0, "fundus-dev": 1.5, "readability-dev": 0.7, "trafilatura-dev": 0.5, "magic-article-dev": 1.0, "magic-forum-dev": 1.0}
+# How much a page of each set counts, by the start of its name. The snippets of trafilatura-dev label few blocks of a page; readability-dev's gold is looser.
+WEIGHTS = {"wcxb-dev": 1.0, "fundus-dev": 2.0, "readability-dev": 0.7, "trafilatura-dev": 2.0, "magic-article-dev": 1.5, "magic-forum-dev": 1.0}
 # Never fitted on.
 REFUSED = ("multisite-dev",)
 PARAMETERS = dict(depth=6, l2_leaf_reg=6, rsm=0.3, border_count=64, subsample=0.7, bootstrap_type="Bernoulli", boosting_type="Plain",
                   loss_function="CrossEntropy", random_seed=1, thread_count=2, verbose=0, allow_writing_files=False)
-ITERATIONS, LEARNING_RATE = 600, 0.12
+ITERATIONS, LEARNING_RATE = 400, 0.15
 # Columns of the page's address are blanked on this share of pages: many captures come without one.
 BLANK_ADDRESS = 0.4
 
@@ -136,8 +136,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("kind", choices=["html", "text"])
     parser.add_argument("rows", nargs="+")
-    parser.add_argument("-o", "--output", help="the shipped model")
-    parser.add_argument("--folds", help="folder for a model of every fold")
+    parser.add_argument("--output", type=Path, help="folder for the models: all/, 0/, 1/, 2/")
+    parser.add_argument("--first", type=Path, help="such a folder with the first pass; this is the second")
     parser.add_argument("--without", help="name of a set to leave out")
     parser.add_argument("--columns", help="file with the columns that may be asked about, one a line")
     parser.add_argument("--choose-columns", type=int, help="write the most useful columns of a short fit to the file and stop")
@@ -195,20 +195,23 @@ def main():
         at += n
     reliability(points, sums[known], labels[known], counted[known])
     about = {"sets": [s.name for s in sets], "pages": sum(len(s.pages) for s in sets), "without": args.without or ""}
-    if args.folds:
-        for fold, model in enumerate(fold_models):
-            folder = Path(args.folds) / str(fold)
-            folder.mkdir(parents=True, exist_ok=True)
-            # What calibrates a fold's model comes from the other folds' pages.
-            own_points, own_pages = calibration(fold)
-            export.write(folder / f"{args.kind}.model", args.kind, model, own_points, own_pages, about)
-            for test in tests:
-                print("fold", fold, test.name, table(test, curve(own_points, export.sums(model, test.values)) / 1000), flush=True)
-    if args.output:
-        model = export.trees_of(fit(values, labels, weights, columns, args.iterations, args.rate), names)
-        export.write(args.output, args.kind, model, points, pages, about)
-        for test in tests:
-            print(test.name, table(test, curve(points, export.sums(model, test.values)) / 1000), flush=True)
+    def save(name, model, points, pages):
+        headers, body = export.passes_of(args.first / name / f"{args.kind}.model") if args.first else ([], b"")
+        header, more = export.pass_of(model, points)
+        export.write(args.output / name / f"{args.kind}.model", args.kind, [*headers, header], body + more, pages, about)
+
+    for fold, model in enumerate(fold_models):
+        # What calibrates a fold's model comes from the other folds' pages.
+        save(str(fold), model, *calibration(fold))
+        look(tests, fold, model, points)
+    model = export.trees_of(fit(values, labels, weights, columns, args.iterations, args.rate), names)
+    save("all", model, points, pages)
+    look(tests, "all", model, points)
+
+
+def look(tests, name, model, points):
+    for test in tests:
+        print(name, test.name, table(test, curve(points, export.sums(model, test.values)) / 1000), flush=True)
 
 
 def reliability(points, sums, labels, weights):

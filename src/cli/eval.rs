@@ -1,12 +1,10 @@
 //! `trommel eval`: scores a folder of pages with gold text.
 
 use super::print::print;
-use super::{CliError, ExitCode};
-use crate::clean::model::{Model, Models};
+use super::{CliError, ExitCode, fold_models};
 use crate::eval::{Gold, folds};
 use crate::pipeline::{self, Pipeline};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -48,11 +46,16 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode, CliError> {
     let pipeline = pipeline::load(args.pipeline.as_deref()).map_err(CliError::failed)?;
     let threads = args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-    let by_fold = match &args.models {
+    let by_fold: Vec<Pipeline> = match &args.models {
         None => Vec::new(),
-        Some(folder) => (0..folds::FOLDS)
-            .map(|k| with_models(&pipeline, &folder.join(k.to_string())))
-            .collect::<Result<_, _>>()?,
+        Some(folder) => {
+            let own = |models| {
+                let mut own = pipeline.clone();
+                own.plan.models = models;
+                own
+            };
+            fold_models::read(folder)?.into_iter().map(own).collect()
+        }
     };
     let pick = |gold: &Gold| by_fold.get(folds::fold(gold)).unwrap_or(&pipeline);
     let report = crate::eval::run_by(&args.dataset, threads, pick).map_err(CliError::failed)?;
@@ -63,17 +66,4 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
     }
     print(&report.to_string())?;
     Ok(ExitCode::Done)
-}
-
-/// The pipeline with the models of a folder in place of its own.
-fn with_models(pipeline: &Pipeline, folder: &Path) -> Result<Pipeline, CliError> {
-    let read = |name: &str| {
-        let path = folder.join(name);
-        let bytes = std::fs::read(&path)
-            .map_err(|e| CliError::failed(format!("cannot read {}: {e}", path.display())))?;
-        Model::read(&bytes).map_err(|e| CliError::failed(format!("{}: {e}", path.display())))
-    };
-    let mut own = pipeline.clone();
-    own.plan.models = Arc::new(Models { html: read("html.model")?, text: read("text.model")? });
-    Ok(own)
 }

@@ -14,6 +14,7 @@ pub mod schema;
 pub mod watch;
 
 mod chosen;
+mod fold_models;
 mod print;
 mod progress;
 mod report;

@@ -5,8 +5,8 @@
 
 use super::folds::{FOLDS, domain, fold};
 use super::labels::labels;
-use super::{DatasetError, dataset, load};
-use crate::clean::model::features;
+use super::{DatasetError, Gold, dataset, load};
+use crate::clean::model::{Models, features};
 use crate::clean::rules::DECISIVE;
 use crate::clean::{self, resolve::resolve};
 use crate::document::{Certainty, Document, Evidence};
@@ -40,13 +40,14 @@ struct Header<'h> {
     pages: Vec<PageLine>,
 }
 
-/// Writes the rows of a data set.
+/// Writes the rows of a data set. The columns of the second pass are filled by `first`: of a page, the model that was not fitted on it.
 ///
 /// # Errors
 /// If the data set cannot be read; writing errors come inside `Ok`.
-pub fn write(
+pub fn write<'m>(
     folder: &Path,
     pipeline: &Pipeline,
+    first: impl Fn(&Gold) -> Option<&'m Models>,
     out: &mut dyn Write,
 ) -> Result<io::Result<()>, DatasetError> {
     let (mut pages, mut rules) = (Vec::new(), BTreeMap::<String, Vec<usize>>::new());
@@ -57,7 +58,11 @@ pub fn write(
         let bytes = std::fs::read(&path).map_err(|source| DatasetError::Read { path, source })?;
         let page = Page { bytes, kind, url: gold.url.clone(), id: Some(gold.id.clone()), ..Page::default() };
         let doc = clean::before_model(&page, &pipeline.plan).unwrap_or_default();
-        values.extend_from_slice(features::rows(&doc, gold.url.as_deref(), &pipeline.plan.lexicon).values());
+        let mut rows = features::rows(&doc, gold.url.as_deref(), &pipeline.plan.lexicon);
+        if let Some(models) = first(&gold) {
+            models.of(&doc).fill_scores(&doc, &mut rows);
+        }
+        values.extend_from_slice(rows.values());
         for label in labels(&doc, &gold) {
             shares.push(label.share.map_or(-1, |s| s as i16));
             words.push(label.words);

@@ -8,6 +8,7 @@ mod around;
 mod containers;
 mod page;
 mod place;
+pub(super) mod scores;
 mod shape;
 mod siblings;
 mod small_words;
@@ -27,9 +28,11 @@ const PLACE: usize = SAID + SAID_COLUMNS;
 const CONTAINERS: usize = PLACE + place::COLUMNS;
 const SIBLINGS: usize = CONTAINERS + containers::COLUMNS;
 const AROUND: usize = SIBLINGS + siblings::NAMES.len();
+/// Columns of the second pass.
+const SCORES: usize = PAGE + page::COLUMNS;
 const PAGE: usize = AROUND + around::COLUMNS;
 /// Columns of a row.
-pub const COLUMNS: usize = PAGE + page::COLUMNS;
+pub const COLUMNS: usize = SCORES + scores::NAMES.len();
 
 /// Share of the block that phrases of a dropping reason cover, then one column a reason, then votes of the rules.
 const SAID_COLUMNS: usize = 1 + Reason::ALL.len() + SAID_NAMES.len();
@@ -86,11 +89,12 @@ pub fn names() -> Vec<String> {
     out.extend(siblings::NAMES.iter().map(|n| (*n).to_owned()));
     around::names(&mut out);
     page::names(&mut out);
+    out.extend(scores::NAMES.iter().map(|n| (*n).to_owned()));
     debug_assert_eq!(out.len(), COLUMNS, "every column has a name");
     out
 }
 
-/// Rows of all blocks of a document that metadata and rules have voted on.
+/// Rows of all blocks of a document that metadata and rules have voted on; the columns of the second pass are empty.
 pub fn rows(doc: &Document, url: Option<&str>, lexicon: &Lexicon) -> Rows {
     let mut rows = Rows { values: vec![0; doc.blocks.len() * COLUMNS] };
     let title = shape::Words::of(title(doc));
