@@ -127,5 +127,8 @@ fn the_held_out_half_is_found() {
     let ([found, all, alarms, good], _) = totals("heldout");
     println!("held out: found {found} of {all}, false alarms {alarms} of {good}");
     assert!(all >= 80 && good >= 20, "{all} {good}");
-    assert!(found * 100 >= all * 95 && alarms == 0, "{found} of {all} found, {alarms} of {good} false alarms");
+    assert!(
+        found * 100 >= all * 95 && alarms == 0,
+        "{found} of {all} found, {alarms} of {good} false alarms"
+    );
 }

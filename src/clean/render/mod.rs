@@ -41,6 +41,8 @@ pub(crate) fn record(
         site_name: value(&meta.site_name),
         lang: meta.lang.clone().map(|(code, confidence)| Language { code, confidence }),
         verdict: doc.judgement.verdict,
+        verdict_probability: doc.judgement.probability,
+        verdict_evidence: doc.judgement.evidence.clone(),
         signals: output.signals.then(|| match output.markup {
             Markup::Plain => super::judge::signals(doc, segments, &kept),
             // The numbers that filters go by.
