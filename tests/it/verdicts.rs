@@ -132,3 +132,31 @@ fn the_held_out_half_is_found() {
         "{found} of {all} found, {alarms} of {good} false alarms"
     );
 }
+
+#[test]
+fn a_verdict_comes_with_its_probability_and_evidence() {
+    let pipeline = Pipeline::named("web").unwrap();
+    let missing =
+        Page::html("<title>404 Not Found</title><h1>Not Found</h1><p>Nothing under this address.</p>");
+    let Outcome::Rejected(rejection) = trommel::clean(&missing, &pipeline) else {
+        panic!("an error page was kept")
+    };
+    let sure = rejection.evidence["probability"].as_f64().unwrap();
+    assert!(sure > 0.8 && sure < 1.0, "{sure}");
+    assert!(rejection.evidence["because"].as_array().is_some_and(|a| !a.is_empty()));
+    let note =
+        Page::text("The wind dropped at noon, and the whole deck of the old ferry went quiet at once.");
+    let Outcome::Kept(record) = trommel::clean(&note, &pipeline) else { panic!("a note was rejected") };
+    assert!(record.verdict == Verdict::Ok && record.verdict_evidence.is_empty());
+    assert!(record.verdict_probability.is_some_and(|p| p > 0.5 && p < 1.0));
+}
+
+#[test]
+fn a_status_of_failure_counts_for_more_than_a_few_sentences() {
+    let pipeline = Pipeline::named("web").unwrap();
+    let text = "The wind dropped at noon, and the whole deck of the old ferry went quiet at once. Someone had brought plums.";
+    for (status, expect) in [(None, Verdict::Ok), (Some(200), Verdict::Ok), (Some(404), Verdict::ErrorPage)] {
+        let case = Case { name: String::new(), expect, page: Page { status, ..Page::text(text) } };
+        assert_eq!(judged(&case, &pipeline), Some(expect), "{status:?}");
+    }
+}

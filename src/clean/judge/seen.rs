@@ -32,8 +32,8 @@ pub(super) struct Seen {
     pub(super) login: Tally,
     pub(super) parked: Tally,
     pub(super) index: Tally,
-    /// The first offer to pay for the rest that prose stands before: its phrase, the prose before it in words, and after it.
-    pub(super) offer: Option<(u32, u32, u32)>,
+    /// The first offer to pay for the rest that prose stands before.
+    pub(super) offer: Option<Offer>,
     /// What the page's title says, as a whole.
     pub(super) title: Titles,
 }
@@ -53,6 +53,20 @@ pub(super) struct Tally {
     pub(super) early: bool,
     /// The first phrase.
     pub(super) first: Option<u32>,
+}
+
+/// Offers to pay for the rest of an article.
+#[derive(Clone, Copy)]
+pub(super) struct Offer {
+    /// The first phrase.
+    pub(super) phrase: u32,
+    /// Words of prose before the first offer, and after it.
+    pub(super) before: u32,
+    pub(super) after: u32,
+    /// Blocks that offer it.
+    pub(super) blocks: u32,
+    /// One of them has four words and more.
+    pub(super) sentence: bool,
 }
 
 /// The verdicts that the title speaks for, each with its phrase.
@@ -80,8 +94,8 @@ impl Seen {
             let count = if s.text == block.text { block.words } else { words::count(text) };
             seen.kept += if keep { count } else { 0 };
             visible += usize::from(!block.hidden);
-            unlinked_blocks +=
-                usize::from(!block.hidden && u64::from(block.link_bytes) * 2 < text.len() as u64);
+            let linked = u64::from(block.link_bytes) * 2 >= text.len().max(1) as u64;
+            unlinked_blocks += usize::from(!block.hidden && !linked);
             seen.visible += if block.hidden { 0 } else { count };
             part_hits.clear();
             page_hits.clear();
@@ -112,18 +126,22 @@ impl Seen {
                     continue;
                 }
                 explained |= heard.as_ref().is_some_and(|h| h.explains);
-                seen.tally(verdict).add(count, said.flatten(), heard, early);
+                seen.tally(verdict).add(count, said.flatten(), heard, early, linked);
             }
             for verdict in [Verdict::Parked, Verdict::IndexPage] {
                 if let Some(heard) = heard(text, count, &page_hits, lexicon, verdict) {
                     explained |= heard.explains;
-                    seen.tally(verdict).add(count, None, Some(heard), early);
+                    seen.tally(verdict).add(count, None, Some(heard), early, linked);
                 }
             }
-            if let Some(offer) = heard(text, count, &page_hits, lexicon, Verdict::PaywallStub) {
-                if seen.offer.is_none_or(|(_, before, _)| before < 10) {
-                    seen.offer = Some((offer.phrase, seen.prose, 0));
-                }
+            if let Some(heard) = heard(text, count, &page_hits, lexicon, Verdict::PaywallStub) {
+                let first = seen.offer.filter(|offer| offer.before >= 10);
+                let fresh =
+                    Offer { phrase: heard.phrase, before: seen.prose, after: 0, blocks: 0, sentence: false };
+                let mut offer = first.unwrap_or(fresh);
+                offer.blocks += 1;
+                offer.sentence |= count >= 4;
+                seen.offer = Some(offer);
                 continue;
             }
             if explained || block.hidden {
@@ -134,8 +152,8 @@ impl Seen {
             if keep && unlinked * 2 > count && is_sentences(text, count) {
                 seen.prose += count;
                 seen.prose_blocks += 1;
-                if let Some((.., after)) = &mut seen.offer {
-                    *after += count;
+                if let Some(offer) = &mut seen.offer {
+                    offer.after += count;
                 }
             }
         }
@@ -157,14 +175,15 @@ impl Seen {
 }
 
 impl Tally {
-    fn add(&mut self, words: u32, phrase: Option<u32>, heard: Option<Heard>, early: bool) {
+    /// A block that is a hyperlink is no message: at most it leads to one.
+    fn add(&mut self, words: u32, phrase: Option<u32>, heard: Option<Heard>, early: bool, linked: bool) {
         self.blocks += 1;
         self.words += words;
-        self.early |= early;
+        self.early |= early && !linked;
         self.first = self.first.or(heard.as_ref().map(|h| h.phrase)).or(phrase);
         if let Some(heard) = heard {
             self.whole += u32::from(heard.whole);
-            self.sentences += u32::from(heard.sentence);
+            self.sentences += u32::from(heard.sentence && !linked);
         }
     }
 }

@@ -22,8 +22,13 @@ const FAILED_PROSE_WORDS: u32 = 150;
 const CHROME_WORDS: u32 = 80;
 /// Words of a whole page, hyperlinks included, up to which it can be a wall: what lies behind one is not there.
 const WALL_WORDS: u32 = 400;
-/// Words of prose above which an article is no stub, whatever it offers at its end.
-const STUB_WORDS: u32 = 250;
+/// Words of prose above which an article is no stub, whatever it offers at its end: on the data, offers below more were always below whole
+/// articles. A page that tells search engines that it is locked may show 100 more.
+const STUB_WORDS: u32 = 150;
+/// Words of unexplained prose that cost a point: they are what a page of content has and the others lack.
+const PROSE_WORDS_PER_POINT: u32 = 8;
+/// Words of prose up to which phrases for a verdict are looked up.
+const JUDGED_PROSE_WORDS: u32 = 500;
 /// Points from which a verdict is given.
 const ENOUGH: u32 = 4;
 /// Probability of a verdict by its points above `ENOUGH`, in hundredths; counted on the pages of `fixtures/verdicts/seen` and
@@ -33,7 +38,7 @@ const HUNDREDTHS: [u8; 5] = [80, 88, 93, 96, 98];
 /// Judges the page by what it says and what would be kept of it.
 pub fn judge(doc: &Document, page: &Page, segments: &[Segment], lexicon: &Lexicon) -> Judgement {
     let mut seen = Seen::of(doc, segments, lexicon, false);
-    let long = seen.prose > 2 * STUB_WORDS;
+    let long = seen.prose > JUDGED_PROSE_WORDS;
     if !long {
         seen = Seen::of(doc, segments, lexicon, true);
     }
@@ -80,8 +85,12 @@ impl Points {
         }
     }
 
-    fn ruling(self, verdict: Verdict) -> Ruling {
-        let above = self.sum.checked_sub(ENOUGH)? as usize;
+    fn ruling(mut self, verdict: Verdict, seen: &Seen) -> Ruling {
+        if seen.prose > 0 {
+            self.evidence.push(format!("prose_words: {}", seen.prose));
+        }
+        let sum = self.sum.saturating_sub(seen.prose / PROSE_WORDS_PER_POINT);
+        let above = sum.checked_sub(ENOUGH)? as usize;
         let hundredths = HUNDREDTHS.get(above.min(HUNDREDTHS.len() - 1)).copied().unwrap_or(98);
         Some((verdict, hundredths, self.evidence))
     }
@@ -120,7 +129,9 @@ impl Case<'_> {
     }
 
     fn nothing_kept(&self) -> Ruling {
-        (self.seen.kept == 0).then(|| (Verdict::Empty, 70, vec!["nothing to keep".into()]))
+        // Where much was seen, it is more likely that too much was dropped.
+        let sure = if self.seen.visible < PROSE_WORDS { 80 } else { 50 };
+        (self.seen.kept == 0).then(|| (Verdict::Empty, sure, vec!["nothing to keep".into()]))
     }
 
     fn parked(&self) -> Ruling {
@@ -140,7 +151,7 @@ impl Case<'_> {
             format!("marker: {}", self.markers.parking.unwrap_or_default())
         });
         points.add(1, *loose <= CHROME_WORDS / 4, || format!("other_words: {loose}"));
-        points.ruling(Verdict::Parked)
+        points.ruling(Verdict::Parked, self.seen)
     }
 
     /// A page that was answered with a status of failure.
@@ -168,7 +179,7 @@ impl Case<'_> {
         let title = self.seen.title.phrase(Verdict::ErrorPage).is_some();
         let alone = error.words * 10 >= (loose + error.words) * 3;
         let fits = title || *loose <= CHROME_WORDS || alone;
-        if fits { points.ruling(Verdict::ErrorPage) } else { None }
+        if fits { points.ruling(Verdict::ErrorPage, self.seen) } else { None }
     }
 
     fn consent_wall(&self) -> Ruling {
@@ -182,7 +193,7 @@ impl Case<'_> {
         points.add(1, consent.blocks >= 4, || String::from("many"));
         points.add(1, consent.words >= 25, || format!("consent_words: {}", consent.words));
         points.add(1, *loose <= CHROME_WORDS / 4, || format!("other_words: {loose}"));
-        if consent.words >= 8 { points.ruling(Verdict::ConsentWall) } else { None }
+        if consent.words >= 8 { points.ruling(Verdict::ConsentWall, self.seen) } else { None }
     }
 
     fn login_wall(&self) -> Ruling {
@@ -200,25 +211,28 @@ impl Case<'_> {
         points.add(1, login.blocks >= 3, || format!("login_blocks: {}", login.blocks));
         points.add(1, login.blocks >= 5, || String::from("many"));
         points.add(1, *loose <= CHROME_WORDS / 4, || format!("other_words: {loose}"));
-        let form = password || title || login.blocks >= 3;
-        if form { points.ruling(Verdict::LoginWall) } else { None }
+        let form = password || title || login.blocks >= 3 && login.sentences > 0;
+        if form { points.ruling(Verdict::LoginWall, self.seen) } else { None }
     }
 
     /// The first lines of an article, then an offer to pay: prose before the offer, hardly any after it.
     fn paywall_stub(&self) -> Ruling {
-        let (phrase, before, after) = self.seen.offer?;
+        let offer = self.seen.offer?;
         let head = &self.doc.head.json_ld;
         let locked = head.iter().any(|r| self.doc.view.text.get(r.clone()).is_some_and(says_locked));
-        let limit = if locked { 2 * STUB_WORDS } else { STUB_WORDS };
-        let stub = before + after <= limit && before >= 10 && after * 2 <= before;
+        let limit = if locked { STUB_WORDS + 100 } else { STUB_WORDS };
+        let shown = offer.before + offer.after;
+        // A label of a few words may belong to another article's teaser.
+        let says_so = offer.sentence || offer.blocks >= 2 || locked;
+        let stub = says_so && shown <= limit && offer.before >= 10 && offer.after * 2 <= offer.before;
         let mut evidence =
-            vec![format!("phrase: {}", self.name(Some(phrase))), format!("prose_words: {}", before + after)];
-        let sure = match (locked, before + after) {
+            vec![format!("phrase: {}", self.name(Some(offer.phrase))), format!("prose_words: {shown}")];
+        let sure = match (locked, shown) {
             (true, _) => {
                 evidence.push(String::from("isAccessibleForFree: false"));
                 97
             }
-            (false, ..=120) => 90,
+            (false, ..=100) => 90,
             _ => 75,
         };
         stub.then_some((Verdict::PaywallStub, sure, evidence))
@@ -233,7 +247,7 @@ impl Case<'_> {
         if doc.plain && links == 0 {
             let lines = doc.blocks.len() as u32;
             let short = doc.blocks.iter().filter(|b| b.words <= 14).count() as u32;
-            let rules = lines >= 30 && short * 10 >= lines * 9 && seen.prose_blocks <= 1;
+            let rules = lines >= 30 && short * 10 >= lines * 9 && seen.prose_blocks == 0;
             let headlines = lines >= 20 && seen.prose_blocks == 0 && self.are_headlines();
             return (rules || headlines).then(|| {
                 let sure = if headlines { 80 } else { 70 };
