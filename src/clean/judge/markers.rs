@@ -28,7 +28,6 @@ const NAMES: &[(&str, Kind)] = &[
     ("challenge-error-text", Kind::Challenge),
     ("geo.captcha-delivery.com", Kind::Challenge),
     ("_incapsula_resource?swudnsai", Kind::Challenge),
-    ("id=\"px-captcha\"", Kind::Challenge),
     ("sucuri_cloudproxy_js", Kind::Challenge),
     ("awswafintegration.getToken", Kind::Challenge),
     ("errors.edgesuite.net", Kind::Challenge),

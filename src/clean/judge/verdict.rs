@@ -168,7 +168,7 @@ impl Case<'_> {
             return None;
         }
         let mut points = self.said(Verdict::ErrorPage, error);
-        let challenge = self.markers.challenge;
+        let challenge = self.markers.challenge.filter(|_| self.seen.visible <= CHROME_WORDS);
         points.add(4, challenge.is_some(), || format!("marker: {}", challenge.unwrap_or_default()));
         if points.sum == 0 && error.blocks == 0 {
             return None;
