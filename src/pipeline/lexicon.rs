@@ -42,6 +42,9 @@ pub(super) fn read<'t>(
     Lexicon::new(phrases)
 }
 
+/// Where each phrase stands first, by its language.
+type Starts = HashMap<(String, String, Target, Match), usize>;
+
 const HELP: &str = "an ISO 639-1 code in lower case, as in `language = \"en\"`";
 
 fn check_language(language: &Spanned<String>, report: &mut Report<'_>) {
@@ -64,7 +67,7 @@ fn read_file(section: &mut Section<'_, '_>, phrases: &mut Vec<Phrase>, report: &
         report.absence(at, "a lexicon file without groups", "begin with `[[group]]`, in double brackets");
         return;
     };
-    let mut starts: HashMap<(String, Target, Match), usize> = HashMap::new();
+    let mut starts = Starts::new();
     for item in items.iter() {
         read_group(item, &language, phrases, &mut starts, report);
     }
@@ -74,7 +77,7 @@ fn read_group(
     item: &Spanned<DeValue<'_>>,
     language: &str,
     phrases: &mut Vec<Phrase>,
-    starts: &mut HashMap<(String, Target, Match), usize>,
+    starts: &mut Starts,
     report: &mut Report<'_>,
 ) {
     let Some(mut section) = Section::of(item, "`[[group]]`", report) else { return };
@@ -102,7 +105,7 @@ fn read_group(
     let (Some(target), Some(how), Some(max_words)) = (target, how, max_words) else { return };
     for text in texts {
         let (span, text) = (text.span(), text.into_inner());
-        if let Some(first) = starts.insert((text.clone(), target, how), span.start) {
+        if let Some(first) = starts.insert((language.to_owned(), text.clone(), target, how), span.start) {
             let first = report.line(first);
             let message = format!("`{}` stands twice", shown(&text));
             report.error(span, message, format!("take one out; the other is in line {first}"));
