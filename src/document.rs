@@ -300,6 +300,8 @@ pub struct Found<T> {
 pub struct Judgement {
     /// The verdict.
     pub verdict: Verdict,
+    /// How likely it is right, from 0 to 1: hundredths by counted evidence. `None` where nothing was judged.
+    pub probability: Option<f64>,
     /// What it rests on: rule names, numbers.
     pub evidence: Vec<String>,
 }

@@ -67,6 +67,12 @@ pub struct Record {
     /// Word F1 that the choice of blocks is likely to have, from 0 to 1, calibrated on held-out pages; absent without a model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f64>,
+    /// How likely the verdict is right, from 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict_probability: Option<f64>,
+    /// What a verdict other than `ok` rests on: rules, phrases, numbers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub verdict_evidence: Vec<String>,
     /// The kept text: blocks separated by blank lines, items of a list and rows of a table by line ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,

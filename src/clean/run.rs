@@ -132,8 +132,11 @@ impl Run<'_> {
                 self.doc.judgement = judge::judge(&self.doc, page, &segments, &plan.lexicon);
                 let verdict = self.doc.judgement.verdict;
                 if settings.reject.contains(&verdict) {
-                    let evidence = json!(self.doc.judgement.evidence);
-                    let mut rejection = self.reject("verdict", verdict.as_str(), [("because", evidence)]);
+                    let evidence = [
+                        ("because", json!(self.doc.judgement.evidence)),
+                        ("probability", json!(self.doc.judgement.probability)),
+                    ];
+                    let mut rejection = self.reject("verdict", verdict.as_str(), evidence);
                     rejection.verdict = Some(verdict);
                     return Err(rejection);
                 }

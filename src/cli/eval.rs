@@ -10,6 +10,7 @@ const EXAMPLES: &str = "\
 Examples:
   trommel eval gold/                              a table of scores
   trommel eval gold/ -p news --report news.json   the scores of every page too
+  trommel eval gold/ --verdicts                   what the pages were taken for
 
 DATASET holds manifest.jsonl, one object a line {id, url, gold, with, without, title, author, date, page_type, lang,
 gold_has_title}, all but id optional, and the pages as <id>.html or <id>.txt.
@@ -34,6 +35,9 @@ pub struct Args {
     /// Folder with models of every fold (0/html.model, 0/text.model, 1/...): a page is cleaned with the one not fitted on its site.
     #[arg(long, value_name = "DIR")]
     pub models: Option<PathBuf>,
+    /// Print what the pages were taken for instead, and each that was not taken for content.
+    #[arg(long)]
+    pub verdicts: bool,
     /// Threads [default: available cores]
     #[arg(long)]
     pub threads: Option<usize>,
@@ -64,6 +68,6 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
         std::fs::write(path, json)
             .map_err(|e| CliError::failed(format!("cannot write {}: {e}", path.display())))?;
     }
-    print(&report.to_string())?;
+    print(&if args.verdicts { report.verdicts() } else { report.to_string() })?;
     Ok(ExitCode::Done)
 }

@@ -24,7 +24,7 @@ pub use measure::{Counts, PageScore, Prf, score_page};
 pub use report::{Group, Report};
 
 use crate::clean;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Verdict};
 use crate::page::Page;
 use crate::pipeline::Pipeline;
 use std::path::Path;
@@ -43,6 +43,19 @@ pub struct Predicted {
     pub date: Option<String>,
     /// Stage and reason, for a rejected page.
     pub rejected: Option<String>,
+    /// What the page was taken for, how likely, and why.
+    pub judged: Judged,
+}
+
+/// What a page was taken for.
+#[derive(Debug, Clone, Default, serde::Serialize)]
+pub struct Judged {
+    /// The verdict; none where the page was rejected before.
+    pub verdict: Option<Verdict>,
+    /// How likely it is right, from 0 to 1.
+    pub probability: Option<f64>,
+    /// What it rests on.
+    pub evidence: Vec<String>,
 }
 
 /// Cleans and scores every page of a data set on `threads` threads. The report does not depend on their number.
@@ -93,9 +106,24 @@ pub fn predict(folder: &Path, gold: &Gold, pipeline: &Pipeline) -> Result<Predic
             author: record.author,
             date: record.date,
             rejected: None,
+            judged: Judged {
+                verdict: Some(record.verdict),
+                probability: record.verdict_probability,
+                evidence: record.verdict_evidence,
+            },
         },
         Outcome::Rejected(r) => {
-            Predicted { rejected: Some(format!("{}/{}", r.stage, r.reason)), ..Predicted::default() }
+            let because = r.evidence.get("because").and_then(|v| v.as_array());
+            let judged = Judged {
+                verdict: r.verdict,
+                probability: r.evidence.get("probability").and_then(serde_json::Value::as_f64),
+                evidence: because
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|v| v.as_str().map(str::to_owned))
+                    .collect(),
+            };
+            Predicted { rejected: Some(format!("{}/{}", r.stage, r.reason)), judged, ..Predicted::default() }
         }
     })
 }

@@ -1,6 +1,7 @@
 //! Means over pages, for all and by kind of page and language.
 
-use super::{Counts, Gold, PageScore, Predicted, Prf};
+use super::{Counts, Gold, Judged, PageScore, Predicted, Prf};
+use crate::outcome::Verdict;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -23,6 +24,8 @@ pub struct Page {
     pub url: Option<String>,
     /// Stage and reason, where it was rejected.
     pub rejected: Option<String>,
+    /// What it was taken for.
+    pub judged: Judged,
     /// Its measures.
     #[serde(flatten)]
     pub score: PageScore,
@@ -80,9 +83,29 @@ impl Report {
             id: gold.id,
             url: gold.url,
             rejected: predicted.rejected,
+            judged: predicted.judged,
             score,
         });
         Report { groups, pages: pages.collect() }
+    }
+}
+
+impl Report {
+    /// How many pages were taken for what, then each page that was not taken for content: verdict, probability, id, address, evidence.
+    pub fn verdicts(&self) -> String {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut lines = String::new();
+        for page in &self.pages {
+            let verdict = page.judged.verdict.map_or("none", Verdict::as_str);
+            *counts.entry(verdict).or_default() += 1;
+            if verdict != "ok" {
+                let sure = page.judged.probability.map_or_else(|| "-".to_owned(), |p| format!("{p:.2}"));
+                let (url, why) = (page.url.as_deref().unwrap_or("-"), page.judged.evidence.join(", "));
+                lines += &format!("\n{verdict:<13}{sure:>5}  {}  {url}  {why}", page.id);
+            }
+        }
+        let counts: Vec<String> = counts.into_iter().map(|(name, n)| format!("{name} {n}")).collect();
+        counts.join(", ") + &lines
     }
 }
 

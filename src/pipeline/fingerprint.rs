@@ -23,6 +23,7 @@ pub(super) fn fingerprint(file: &PipelineFile, lexicon: &Lexicon, sites: &Sites,
         let (kind, target) = match phrase.target {
             Target::Drop(reason) => ("drop", reason.as_str()),
             Target::Move(field) => ("move", field.as_str()),
+            Target::Page(verdict) => ("page", verdict.as_str()),
         };
         hash.part(kind);
         hash.part(target);

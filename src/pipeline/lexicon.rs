@@ -1,4 +1,4 @@
-//! Lexicon files: phrases of one language in groups of one reason or field, checked and put into one list.
+//! Lexicon files: phrases in groups of one reason, field or verdict, of the file's language or the group's own, checked and put into one list.
 //!
 //! The phrases are compared with texts elsewhere, in `clean::lexicon`.
 
@@ -8,7 +8,7 @@ use super::report::{Report, remedy};
 use super::table::{Section, shown};
 use super::texts::Text;
 use crate::clean::lexicon::{Lexicon, Match, Phrase, Target};
-use crate::outcome::{Field, Reason};
+use crate::outcome::{Field, Reason, Verdict};
 use std::collections::HashMap;
 use toml::Spanned;
 use toml::de::DeValue;
@@ -42,18 +42,23 @@ pub(super) fn read<'t>(
     Lexicon::new(phrases)
 }
 
+/// Where each phrase stands first, by its language.
+type Starts = HashMap<(String, String, Target, Match), usize>;
+
+const HELP: &str = "an ISO 639-1 code in lower case, as in `language = \"en\"`";
+
+fn check_language(language: &Spanned<String>, report: &mut Report<'_>) {
+    let code = language.get_ref();
+    if !matches!(code.len(), 2 | 3) || !code.bytes().all(|b| b.is_ascii_lowercase()) {
+        report.error(language.span(), format!("`{}` is no language code", shown(code)), HELP);
+    }
+}
+
 fn read_file(section: &mut Section<'_, '_>, phrases: &mut Vec<Phrase>, report: &mut Report<'_>) {
-    const HELP: &str = "an ISO 639-1 code in lower case, as in `language = \"en\"`";
     let language = section.string("language", report);
     match &language {
         None => report.absence(section.place("language"), "a lexicon file without a language", HELP),
-        Some(l)
-            if !matches!(l.get_ref().len(), 2 | 3)
-                || !l.get_ref().bytes().all(|b| b.is_ascii_lowercase()) =>
-        {
-            report.error(l.span(), format!("`{}` is no language code", shown(l.get_ref())), HELP);
-        }
-        _ => {}
+        Some(language) => check_language(language, report),
     }
     let language = language.map_or(String::new(), Spanned::into_inner);
     let groups = section.take("group");
@@ -62,7 +67,7 @@ fn read_file(section: &mut Section<'_, '_>, phrases: &mut Vec<Phrase>, report: &
         report.absence(at, "a lexicon file without groups", "begin with `[[group]]`, in double brackets");
         return;
     };
-    let mut starts: HashMap<(String, Target, Match), usize> = HashMap::new();
+    let mut starts = Starts::new();
     for item in items.iter() {
         read_group(item, &language, phrases, &mut starts, report);
     }
@@ -72,10 +77,15 @@ fn read_group(
     item: &Spanned<DeValue<'_>>,
     language: &str,
     phrases: &mut Vec<Phrase>,
-    starts: &mut HashMap<(String, Target, Match), usize>,
+    starts: &mut Starts,
     report: &mut Report<'_>,
 ) {
     let Some(mut section) = Section::of(item, "`[[group]]`", report) else { return };
+    let own = section.string("language", report);
+    if let Some(own) = &own {
+        check_language(own, report);
+    }
+    let language = own.as_ref().map_or(language, |own| own.get_ref().as_str());
     let target = target(&mut section, report);
     let how = section.choice("match", &MATCHES, report);
     let max_words = section.integer("max_words", 1..=10_000, report);
@@ -95,7 +105,7 @@ fn read_group(
     let (Some(target), Some(how), Some(max_words)) = (target, how, max_words) else { return };
     for text in texts {
         let (span, text) = (text.span(), text.into_inner());
-        if let Some(first) = starts.insert((text.clone(), target, how), span.start) {
+        if let Some(first) = starts.insert((language.to_owned(), text.clone(), target, how), span.start) {
             let first = report.line(first);
             let message = format!("`{}` stands twice", shown(&text));
             report.error(span, message, format!("take one out; the other is in line {first}"));
@@ -119,14 +129,19 @@ fn read_group(
 fn target(section: &mut Section<'_, '_>, report: &mut Report<'_>) -> Option<Target> {
     let reason = section.string("reason", report);
     let field = section.string("field", report);
-    let (word, names, target): (_, Vec<&str>, _) = match (&reason, &field) {
-        (Some(word), None) => {
+    let verdict = section.string("verdict", report);
+    let (word, names, target): (_, Vec<&str>, _) = match (&reason, &field, &verdict) {
+        (Some(word), None, None) => {
             let names = Reason::ALL.iter().map(|r| r.as_str()).collect();
             (word, names, Reason::from_name(word.get_ref()).map(Target::Drop))
         }
-        (None, Some(word)) => {
+        (None, Some(word), None) => {
             let names = Field::ALL.iter().map(|f| f.as_str()).collect();
             (word, names, Field::from_name(word.get_ref()).map(Target::Move))
+        }
+        (None, None, Some(word)) => {
+            let names = Verdict::ALL.iter().map(|v| v.as_str()).collect();
+            (word, names, Verdict::from_name(word.get_ref()).map(Target::Page))
         }
         _ => {
             let message = "a group needs either a reason or a field";
@@ -136,7 +151,11 @@ fn target(section: &mut Section<'_, '_>, report: &mut Report<'_>) -> Option<Targ
         }
     };
     if target.is_none() {
-        let kind = if reason.is_some() { "reason" } else { "field" };
+        let kind = match (&reason, &field) {
+            (Some(_), _) => "reason",
+            (_, Some(_)) => "field",
+            _ => "verdict",
+        };
         let message = format!("unknown {kind} `{}`", shown(word.get_ref()));
         report.error(word.span(), message, remedy(word.get_ref(), &names));
     }

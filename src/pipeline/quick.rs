@@ -5,7 +5,7 @@
 use super::embedded;
 use super::lexicon::MATCHES;
 use crate::clean::lexicon::{Match, Phrase, Target};
-use crate::outcome::{Field, Reason};
+use crate::outcome::{Field, Reason, Verdict};
 use std::borrow::Cow;
 
 /// The phrases of a lexicon file that is word for word the embedded one; `None` for every other file.
@@ -20,6 +20,8 @@ struct Group {
     target: Option<Target>,
     how: Option<Match>,
     max_words: Option<u32>,
+    /// Its own language, where it has one.
+    language: Option<String>,
 }
 
 /// The phrases of a file; `None` where it has a form that is not expected.
@@ -27,6 +29,7 @@ fn read(text: &str) -> Option<Vec<Phrase>> {
     let mut phrases: Vec<Phrase> = Vec::new();
     let mut language: Option<String> = None;
     let mut group = Group::default();
+    let mut in_group = false;
     let mut rest = text;
     loop {
         rest = skip(rest);
@@ -35,6 +38,7 @@ fn read(text: &str) -> Option<Vec<Phrase>> {
         }
         if let Some(after) = rest.strip_prefix("[[group]]") {
             group = Group::default();
+            in_group = true;
             rest = after;
             continue;
         }
@@ -51,7 +55,7 @@ fn read(text: &str) -> Option<Vec<Phrase>> {
                 rest = skip(value.strip_prefix('[')?);
                 while !rest.starts_with(']') {
                     let (text, after) = string(rest)?;
-                    let language = language.clone()?;
+                    let language = group.language.as_ref().or(language.as_ref())?.clone();
                     phrases.push(Phrase { text: text.into_owned(), language, target, how, max_words });
                     rest = skip(after);
                     match rest.strip_prefix(',') {
@@ -66,9 +70,11 @@ fn read(text: &str) -> Option<Vec<Phrase>> {
                 let (word, after) = string(value)?;
                 rest = after;
                 match key {
+                    "language" if in_group => group.language = Some(word.into_owned()),
                     "language" => language = Some(word.into_owned()),
                     "reason" => group.target = Some(Target::Drop(Reason::from_name(&word)?)),
                     "field" => group.target = Some(Target::Move(Field::from_name(&word)?)),
+                    "verdict" => group.target = Some(Target::Page(Verdict::from_name(&word)?)),
                     "match" => group.how = Some(MATCHES.iter().find(|(name, _)| *name == word)?.1),
                     _ => return None,
                 }

@@ -1,7 +1,8 @@
 //! What the page is, and whether it may pass.
 
 mod filter;
-mod phrases;
+mod markers;
+mod seen;
 mod signals;
 mod stopwords;
 mod verdict;

@@ -1,6 +1,7 @@
 //! Counts on small texts with known values, and bounds in their order.
 
 use super::filter::{filter, signals};
+use super::markers::{self, Markers};
 use super::signals::{duplicate_ngram_char_ratio, stop_words, top_ngram_char_ratio};
 use crate::clean::lexicon::Lexicon;
 use crate::clean::plan::FilterSettings;
@@ -118,6 +119,18 @@ fn a_status_alone_makes_an_error_page_of_a_short_page() {
     let page = Page { status: Some(404), ..Page::text("") };
     // Without any text it is empty first.
     assert_eq!(super::judge(&doc, &page, &resolve(&doc), &Lexicon::default()).verdict, Verdict::Empty);
+}
+
+#[test]
+fn markup_shows_gatekeepers_parking_and_password_fields() {
+    let none = Markers::default();
+    assert_eq!(markers::find("<p>A word on type and password</p>"), none);
+    assert_eq!(markers::find("<INPUT name=p TYPE='PASSWORD'>"), Markers { password: true, ..none });
+    assert_eq!(markers::find("<script>window._cf_chl_opt={}</script>").challenge, Some("_cf_chl_opt"));
+    assert_eq!(
+        markers::find("<script src=//img1.wsimg.com/parking-lander/x.js>").parking,
+        Some("wsimg.com/parking-lander")
+    );
 }
 
 proptest::proptest! {

@@ -2,7 +2,7 @@
 
 use super::{Hit, Lexicon, Match, Phrase, Target};
 use crate::clean::words;
-use crate::outcome::{Field, Reason};
+use crate::outcome::{Field, Reason, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The languages, in the order of loading.
@@ -15,32 +15,46 @@ pub(super) fn all() -> Vec<Phrase> {
 }
 
 fn file(language: &str) -> Vec<Phrase> {
-    let path = format!("{}/pipelines/lexicon/{language}.toml", env!("CARGO_MANIFEST_DIR"));
+    named(language, language)
+}
+
+fn named(name: &str, language: &str) -> Vec<Phrase> {
+    let path = format!("{}/pipelines/lexicon/{name}.toml", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
     let table: toml::Table = text.parse().unwrap_or_else(|e| panic!("{path}: {e}"));
     assert_eq!(table["language"].as_str(), Some(language), "{path}");
     let mut phrases = Vec::new();
     for group in table["group"].as_array().unwrap() {
+        if let Some(verdict) = group.get("verdict") {
+            let verdict = Verdict::from_name(verdict.as_str().unwrap()).unwrap();
+            read_group(group, Target::Page(verdict), &mut phrases, language);
+            continue;
+        }
         let target = match (group.get("reason"), group.get("field")) {
             (Some(r), None) => Target::Drop(Reason::from_name(r.as_str().unwrap()).unwrap()),
             (None, Some(f)) => Target::Move(Field::from_name(f.as_str().unwrap()).unwrap()),
             _ => panic!("{path}: a group has a reason or a field"),
         };
-        let how = match group["match"].as_str().unwrap() {
-            "whole" => Match::Whole,
-            "starts" => Match::Starts,
-            "ends" => Match::Ends,
-            "contains" => Match::Contains,
-            "section" => Match::Section,
-            other => panic!("{path}: match {other}"),
-        };
-        let max_words = u32::try_from(group["max_words"].as_integer().unwrap()).unwrap();
-        for text in group["phrases"].as_array().unwrap() {
-            let text = text.as_str().unwrap().to_owned();
-            phrases.push(Phrase { text, language: language.to_owned(), target, how, max_words });
-        }
+        read_group(group, target, &mut phrases, language);
     }
     phrases
+}
+
+fn read_group(group: &toml::Value, target: Target, phrases: &mut Vec<Phrase>, language: &str) {
+    let language = group.get("language").map_or(language, |l| l.as_str().unwrap());
+    let how = match group["match"].as_str().unwrap() {
+        "whole" => Match::Whole,
+        "starts" => Match::Starts,
+        "ends" => Match::Ends,
+        "contains" => Match::Contains,
+        "section" => Match::Section,
+        other => panic!("match {other}"),
+    };
+    let max_words = u32::try_from(group["max_words"].as_integer().unwrap()).unwrap();
+    for text in group["phrases"].as_array().unwrap() {
+        let text = text.as_str().unwrap().to_owned();
+        phrases.push(Phrase { text, language: language.to_owned(), target, how, max_words });
+    }
 }
 
 #[test]
@@ -69,8 +83,8 @@ fn every_language_has_enough_for_every_reason_and_field() {
 #[test]
 fn no_phrase_has_a_fault_or_stands_twice_in_its_language() {
     let mut bad = Vec::new();
-    for language in LANGUAGES {
-        let phrases = file(language);
+    for phrases in LANGUAGES.map(file).into_iter().chain(pages_by_language()) {
+        let language = phrases.first().map_or("", |p| p.language.as_str());
         bad.extend(phrases.iter().filter_map(|p| p.fault().map(|f| format!("{language}: {}: {f}", p.text))));
         // Twins are found as the first of them, so the second of two is found as another phrase.
         let lexicon = Lexicon::new(phrases.clone());
@@ -86,10 +100,20 @@ fn no_phrase_has_a_fault_or_stands_twice_in_its_language() {
     assert!(bad.is_empty(), "{} phrases:\n{}", bad.len(), bad.join("\n"));
 }
 
+/// The phrases about whole pages, of each language apart.
+fn pages_by_language() -> Vec<Vec<Phrase>> {
+    let mut by: BTreeMap<String, Vec<Phrase>> = BTreeMap::new();
+    for phrase in named("pages", "mul") {
+        by.entry(phrase.language.clone()).or_default().push(phrase);
+    }
+    by.into_values().collect()
+}
+
 fn finds_itself(lexicon: &Lexicon, index: usize, phrase: &Phrase) -> bool {
     let text = phrase.text.replace("{n}", "12").replace("{x}", "Abc");
     let mut hits: Vec<Hit> = Vec::new();
     lexicon.matches(&text, words::count(&text), &mut hits);
+    lexicon.page_matches(&text, words::count(&text), &mut super::Scratch::default(), &mut hits);
     hits.iter().any(|h| h.phrase as usize == index)
 }
 

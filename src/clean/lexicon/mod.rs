@@ -17,7 +17,7 @@ mod data_tests;
 mod tests;
 
 use crate::document::Document;
-use crate::outcome::{Field, Reason};
+use crate::outcome::{Field, Reason, Verdict};
 use scan::Index;
 pub use scan::Scratch;
 use std::ops::Range;
@@ -44,6 +44,8 @@ pub enum Target {
     Drop(Reason),
     /// The block is to go to a field.
     Move(Field),
+    /// The page is this; it says nothing of the block. Such phrases are looked up apart: [`Lexicon::page_matches`].
+    Page(Verdict),
 }
 
 /// Where in a block a phrase has to stand.
@@ -83,14 +85,18 @@ impl Phrase {
 pub struct Lexicon {
     phrases: Vec<Phrase>,
     index: Index,
+    /// Those that speak for a verdict; few pages need them.
+    pages: Index,
 }
 
 impl Lexicon {
     /// Compiles phrases. One with a [`Phrase::fault`] is kept but never found. Phrases of several languages that read alike and say
     /// the same are found as the first of them whose `max_words` allows it.
     pub fn new(phrases: Vec<Phrase>) -> Lexicon {
-        let index = Index::new(&phrases);
-        Lexicon { phrases, index }
+        let is_page = |phrase: &Phrase| matches!(phrase.target, Target::Page(_));
+        let index = Index::new(&phrases, |p| !is_page(p));
+        let pages = Index::new(&phrases, is_page);
+        Lexicon { phrases, index, pages }
     }
 
     /// The phrase of that index.
@@ -103,12 +109,13 @@ impl Lexicon {
         &self.phrases
     }
 
-    /// Name of a phrase's rule in records: `lexicon/<language>/<reason or field>/<phrase>`.
+    /// Name of a phrase's rule in records: `lexicon/<language>/<reason, field or verdict>/<phrase>`.
     pub fn rule_name(&self, index: u32) -> String {
         let Some(p) = self.phrase(index) else { return String::from("lexicon") };
         let target = match p.target {
             Target::Drop(r) => r.as_str(),
             Target::Move(f) => f.as_str(),
+            Target::Page(v) => v.as_str(),
         };
         format!("lexicon/{}/{}/{}", p.language, target, p.text)
     }
@@ -121,11 +128,20 @@ impl Lexicon {
 
     /// As [`Lexicon::matches`], with the caller's buffers. Hits come by index of the phrase, each phrase once, at its first place.
     pub fn matches_with(&self, text: &str, words: u32, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
-        let known = hits.len();
-        self.index.search(text, words, scratch, |phrase, range| hits.push(Hit { phrase, range }));
-        if let Some(new) = hits.get_mut(known..) {
-            new.sort_unstable_by_key(|hit| hit.phrase);
-        }
+        find(&self.index, text, words, scratch, hits);
+    }
+
+    /// As [`Lexicon::matches_with`], for the phrases that speak for a verdict on the page.
+    pub fn page_matches(&self, text: &str, words: u32, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
+        find(&self.pages, text, words, scratch, hits);
+    }
+}
+
+fn find(index: &Index, text: &str, words: u32, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
+    let known = hits.len();
+    index.search(text, words, scratch, |phrase, range| hits.push(Hit { phrase, range }));
+    if let Some(new) = hits.get_mut(known..) {
+        new.sort_unstable_by_key(|hit| hit.phrase);
     }
 }
 

@@ -48,8 +48,9 @@ pub struct Scratch {
 }
 
 impl Index {
-    pub(super) fn new(phrases: &[Phrase]) -> Index {
-        let entries = merge(phrases);
+    /// Of the phrases that are `wanted`; entries keep the indices that these have among all.
+    pub(super) fn new(phrases: &[Phrase], wanted: impl Fn(&Phrase) -> bool) -> Index {
+        let entries = merge(phrases, wanted);
         let mut index = Index { max_words: longest(&entries), ..Index::default() };
         let (mut starts, mut anywhere, mut inside) = (Vec::new(), Vec::new(), Vec::new());
         for (i, entry) in (0u32..).zip(&entries) {
@@ -210,11 +211,11 @@ fn each_border(text: &str, mut at: impl FnMut(usize)) {
 }
 
 /// One entry for phrases that look for the same, so that a block gives one hit and not one for each language that has the word.
-fn merge(phrases: &[Phrase]) -> Vec<Entry> {
+fn merge(phrases: &[Phrase], wanted: impl Fn(&Phrase) -> bool) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut known: HashMap<u64, usize, BuildHasherDefault<Fnv>> = HashMap::default();
     let mut targets = Vec::new();
-    for (i, phrase) in (0u32..).zip(phrases) {
+    for (i, phrase) in (0u32..).zip(phrases).filter(|(_, phrase)| wanted(phrase)) {
         let Some(entry) = Entry::new(phrase, i) else { continue };
         let mut hasher = Fnv::default();
         (phrase.target, entry.how, &entry.parts, &entry.digits).hash(&mut hasher);

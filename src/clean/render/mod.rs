@@ -53,6 +53,8 @@ pub(crate) fn record(
         lang: meta.lang.clone().map(|(code, confidence)| Language { code, confidence }),
         verdict: doc.judgement.verdict,
         confidence: doc.choice.as_ref().map(|c| f64::from(c.confidence) / 1000.0),
+        verdict_probability: doc.judgement.probability,
+        verdict_evidence: doc.judgement.evidence.clone(),
         signals: output.signals.then(|| match output.markup {
             Markup::Plain => super::judge::signals(doc, segments, &kept),
             // The numbers that filters go by.

@@ -14,7 +14,7 @@ mod siblings;
 mod small_words;
 mod tree;
 
-use crate::clean::lexicon::Lexicon;
+use crate::clean::lexicon::{Lexicon, Target};
 use crate::clean::rules::DECISIVE;
 use crate::document::{Ballot, Certainty, Document, Hints};
 use crate::outcome::Reason;
@@ -126,11 +126,12 @@ fn said_by(doc: &Document, lexicon: &Lexicon, rows: &mut Rows) {
             let Some(phrase) = lexicon.phrase(hit.phrase) else { continue };
             let share = permil(hit.range.len() as u64, bytes);
             match phrase.target {
-                crate::clean::lexicon::Target::Drop(reason) => {
+                Target::Drop(reason) => {
                     raise(row, said::DROP_PHRASE, share);
                     raise(row, said::DROP_PHRASE + 1 + reason as usize, share);
                 }
-                crate::clean::lexicon::Target::Move(_) => raise(row, said::RULES + 3, share),
+                Target::Move(_) => raise(row, said::RULES + 3, share),
+                Target::Page(_) => {}
             }
         }
     }

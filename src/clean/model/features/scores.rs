@@ -110,7 +110,8 @@ pub(in crate::clean::model) fn fill(doc: &Document, scores: &[u16], rows: &mut R
         permil(of(&|s| s >= SURE), all),
         permil(of(&|s| UNSURE.contains(&s)), all),
         chosen.expected_f1 as i16,
-        cap((0..n).filter(|i| sure.get(*i) == Some(&true)).map(|i| word_count(&words, i)).sum::<u64>() as usize),
+        cap((0..n).filter(|i| sure.get(*i) == Some(&true)).map(|i| word_count(&words, i)).sum::<u64>()
+            as usize),
     ];
     let above = above(scores, &words, all);
     let same = same(doc, scores);
@@ -177,7 +178,11 @@ fn nearest(is: &[bool], behind: bool) -> Vec<Option<usize>> {
             *own = last;
         }
     };
-    if behind { (0..is.len()).rev().for_each(&mut walk) } else { (0..is.len()).for_each(&mut walk) }
+    if behind {
+        (0..is.len()).rev().for_each(&mut walk)
+    } else {
+        (0..is.len()).for_each(&mut walk)
+    }
     out
 }
 
