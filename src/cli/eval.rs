@@ -35,6 +35,12 @@ pub struct Args {
     /// Folder with models of every fold (0/html.model, 0/text.model, 1/...): a page is cleaned with the one not fitted on its site.
     #[arg(long, value_name = "DIR")]
     pub models: Option<PathBuf>,
+    /// Folder with the pages, where they do not lie beside the manifest: other renderings of the same pages.
+    #[arg(long, value_name = "DIR")]
+    pub pages: Option<PathBuf>,
+    /// Write the text of every page to DIR/<id>.txt, to be read.
+    #[arg(long, value_name = "DIR")]
+    pub texts: Option<PathBuf>,
     /// Print what the pages were taken for instead, and each that was not taken for content.
     #[arg(long)]
     pub verdicts: bool,
@@ -61,13 +67,26 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
             fold_models::read(folder)?.into_iter().map(own).collect()
         }
     };
+    let pages = args.pages.as_deref().unwrap_or(&args.dataset);
     let pick = |gold: &Gold| by_fold.get(folds::fold(gold)).unwrap_or(&pipeline);
-    let report = crate::eval::run_by(&args.dataset, threads, pick).map_err(CliError::failed)?;
+    let report = crate::eval::run_by(&args.dataset, pages, threads, pick).map_err(CliError::failed)?;
     if let Some(path) = &args.report {
         let json = serde_json::to_vec(&report).map_err(CliError::failed)?;
         std::fs::write(path, json)
             .map_err(|e| CliError::failed(format!("cannot write {}: {e}", path.display())))?;
     }
+    if let Some(folder) = &args.texts {
+        write_texts(folder, &report)
+            .map_err(|e| CliError::failed(format!("cannot write to {}: {e}", folder.display())))?;
+    }
     print(&if args.verdicts { report.verdicts() } else { report.to_string() })?;
     Ok(ExitCode::Done)
+}
+
+fn write_texts(folder: &std::path::Path, report: &crate::eval::Report) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    for page in &report.pages {
+        std::fs::write(folder.join(format!("{}.txt", page.id)), &page.text)?;
+    }
+    Ok(())
 }

@@ -60,12 +60,14 @@ pub struct Judged {
 
 /// Cleans and scores every page of a data set on `threads` threads. The report does not depend on their number.
 pub fn run(folder: &Path, pipeline: &Pipeline, threads: usize) -> Result<Report, DatasetError> {
-    run_by(folder, threads, |_| pipeline)
+    run_by(folder, folder, threads, |_| pipeline)
 }
 
-/// As [`run`], with a pipeline for each page: models that were not fitted on it.
+/// As [`run`], with a folder of pages that need not be that of the manifest, and a pipeline for each page: models that were not
+/// fitted on it.
 pub fn run_by<'p>(
     folder: &Path,
+    pages: &Path,
     threads: usize,
     pipeline: impl Fn(&Gold) -> &'p Pipeline + Sync,
 ) -> Result<Report, DatasetError> {
@@ -76,7 +78,7 @@ pub fn run_by<'p>(
         loop {
             let i = next.fetch_add(1, Ordering::Relaxed);
             let Some(g) = gold.get(i) else { return Ok(own) };
-            let predicted = predict(folder, g, pipeline(g))?;
+            let predicted = predict(pages, g, pipeline(g))?;
             own.push((i, score_page(&predicted, g), predicted));
         }
     };

@@ -26,6 +26,9 @@ pub struct Page {
     pub rejected: Option<String>,
     /// What it was taken for.
     pub judged: Judged,
+    /// The text that it gave.
+    #[serde(skip)]
+    pub text: String,
     /// Its measures.
     #[serde(flatten)]
     pub score: PageScore,
@@ -84,6 +87,7 @@ impl Report {
             url: gold.url,
             rejected: predicted.rejected,
             judged: predicted.judged,
+            text: predicted.text,
             score,
         });
         Report { groups, pages: pages.collect() }
