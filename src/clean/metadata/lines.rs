@@ -255,7 +255,8 @@ fn dated_name(part: &str, order: Order, hinted: bool, facts: &mut Facts) {
     let no_words = |t: &str| !t.contains(char::is_alphanumeric);
     if !no_words(before) && !no_words(after) {
         // After a name it is a date all the same, whatever follows: `Ann Lee 2 Feb 2026 Reviews`.
-        if names::is_name(before) && before.contains(' ') {
+        let capitals = before.split(' ').all(|w| w.starts_with(char::is_uppercase));
+        if names::is_name(before) && before.contains(' ') && capitals {
             facts.date = Some(date.to_string());
         }
         return;

@@ -175,7 +175,7 @@ fn dates_in_dialects_and_far_from_the_title() {
             r#"<footer-info><time datetime="2018-11-15">15 November 2018</time></footer-info>"#,
             "date=2018-11-15 (text)",
         ),
-        ("", "<p>Page last updated 17 January 2025</p>", "date=2025-01-17 (modified)"),
+        ("", "<p>Last updated 17 January 2025</p>", "date=2025-01-17 (modified)"),
     ] {
         check(
             &format!("{head}<h1>The crane stays</h1>{BODY}{BODY}{BODY}{BODY}{BODY}{BODY}{BODY}{BODY}{after}"),
