@@ -109,9 +109,12 @@ pub(super) fn from_url(url: &str) -> Option<(Date, bool)> {
     }
     segments.iter().find_map(|segment| {
         let parts: Vec<&str> = segment.split(['-', '_', '.', '+']).take(PARTS).collect();
-        let triple = parts.windows(3).find_map(|w| {
+        let triple = parts.windows(3).enumerate().find_map(|(at, w)| {
             let [y, m, d] = w else { return None };
-            let shaped = y.len() == YEAR_DIGITS && m.len() == 2 && d.len() == 2;
+            // One digit is enough where the name begins with the date and no other number follows.
+            let begins = at == 0 && parts.get(3).is_none_or(|p| !p.bytes().all(|b| b.is_ascii_digit()));
+            let width = |n: &str| n.len() == 2 || (begins && n.len() == 1);
+            let shaped = y.len() == YEAR_DIGITS && width(m) && width(d);
             shaped.then(|| day(number(y)?, number(m)?, number(d)?, &WEB_YEARS)).flatten()
         });
         let single = || {

@@ -252,14 +252,16 @@ fn dated_name(part: &str, order: Order, hinted: bool, facts: &mut Facts) {
     let Some((date, range)) = date::find(part, order) else { return };
     let before = part.get(..range.start).unwrap_or_default().trim();
     let after = part.get(range.end..).unwrap_or_default().trim();
-    // Between other words it is a date all the same where these make no sentence.
-    if !before.is_empty() && !after.is_empty() && part.ends_with(['.', '!', '?', ':']) {
+    let no_words = |t: &str| !t.contains(char::is_alphanumeric);
+    if !no_words(before) && !no_words(after) {
+        // After a name it is a date all the same, whatever follows: `Ann Lee 2 Feb 2026 Reviews`.
+        let capitals = before.split(' ').all(|w| w.starts_with(char::is_uppercase));
+        if names::is_name(before) && before.contains(' ') && capitals {
+            facts.date = Some(date.to_string());
+        }
         return;
     }
     facts.date = Some(date.to_string());
-    if !before.is_empty() && !after.is_empty() {
-        return;
-    }
     let rest = if before.is_empty() { after } else { before };
     let rest = rest.trim_matches([',', '.', ' ', '|']);
     if facts.authors.is_empty() && hinted && rest.contains(' ') && names::is_name(rest) {

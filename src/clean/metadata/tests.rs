@@ -1,5 +1,7 @@
 //! Dates, names and lines one by one, then whole documents built by hand.
 
+mod pages;
+
 use super::date::{self, Order};
 use super::{lines, names, tidy, title};
 use crate::clean::lexicon::{Lexicon, Match, Phrase, Target, annotate};
@@ -242,6 +244,25 @@ fn lines_of_facts() {
     ] {
         assert_eq!(read(text), expect, "{text}");
     }
+}
+
+#[test]
+fn dates_and_bylines_in_one_line() {
+    for (line, date, author) in [
+        ("Published August 7, 2023 by Nicole Burke", "2023-08-07", "Nicole Burke"),
+        ("1. Mai 2025, 10:30 Uhr von Eva Kern", "2025-05-01", "Eva Kern"),
+        ("3 avril 2024 par Léa Morel", "2024-04-03", "Léa Morel"),
+        ("Do 25.04.24 | 14:07 Uhr | Von Jana Roth", "2024-04-25", "Jana Roth"),
+        ("Posted by Bo Chan on Friday December 19, 2025", "2025-12-19", "Bo Chan"),
+    ] {
+        let facts = lines::read(line, Order::MonthFirst, false);
+        assert_eq!(facts.date.as_deref(), Some(date), "{line}");
+        assert_eq!(facts.authors, [author], "{line}");
+    }
+    // A version is no date, and a reading time takes none away.
+    assert_eq!(lines::read("Version 1.24.04.25", Order::DayFirst, false).date, None);
+    let facts = lines::read("Oct 11, 2023 2 min read", Order::MonthFirst, false);
+    assert_eq!(facts.date.as_deref(), Some("2023-10-11"));
 }
 
 #[test]
