@@ -51,9 +51,9 @@ def sums(fitted, values):
     return total
 
 
-def pass_of(fitted, probability):
-    """Header and body of one pass. `probability` is a list of whole-number points."""
-    header = {"columns": fitted["columns"], "trees": len(fitted["trees"]), "depth": fitted["depth"], "probability": probability}
+def write(path, kind, fitted, probability, confidence, about):
+    """Writes a model file. `probability` and `confidence` are lists of whole-number points."""
+    header = {"format": 1, "kind": kind, "columns": fitted["columns"], "trees": len(fitted["trees"]), "depth": fitted["depth"], "probability": probability, "confidence": confidence, "about": about}
     body = bytearray()
     for borders in fitted["borders"]:
         body += struct.pack("<B", len(borders)) + struct.pack(f"<{len(borders)}h", *borders)
@@ -61,17 +61,5 @@ def pass_of(fitted, probability):
         for column, border in questions:
             body += struct.pack("<HB", column, border)
         body += struct.pack(f"<{len(leaves)}h", *leaves)
-    return header, bytes(body)
-
-
-def passes_of(path):
-    """Headers and body of a file's passes, to put another one behind them."""
-    line, body = path.read_bytes().split(b"\n", 1)
-    return json.loads(line)["passes"], body
-
-
-def write(path, kind, headers, body, confidence, about):
-    """Writes a model file."""
-    header = {"format": 1, "kind": kind, "passes": headers, "confidence": confidence, "about": about}
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(json.dumps(header, separators=(",", ":"), sort_keys=True).encode() + b"\n" + body)
+    path.write_bytes(json.dumps(header, separators=(",", ":"), sort_keys=True).encode() + b"\n" + bytes(body))

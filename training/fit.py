@@ -1,7 +1,6 @@
-"""Fits one pass of the models of blocks and writes them.
+"""Fits a model of blocks and writes it.
 
     python training/fit.py html ROWS/*.rows --output DIR                     a model on all rows, DIR/all/html.model, and one a fold, DIR/0/html.model ...
-    python training/fit.py html ROWS/*.rows --first DIR1 --output DIR2       a second pass behind the first one of DIR1, on rows that have its scores
     python training/fit.py html ROWS/*.rows --without fundus-dev --output DIR    leave one set out
 
 A row file is what `trommel features DATASET -o NAME.rows` writes; its name says which weight it has (WEIGHTS). Calibration always uses
@@ -137,7 +136,6 @@ def main():
     parser.add_argument("kind", choices=["html", "text"])
     parser.add_argument("rows", nargs="+")
     parser.add_argument("--output", type=Path, help="folder for the models: all/, 0/, 1/, 2/")
-    parser.add_argument("--first", type=Path, help="such a folder with the first pass; this is the second")
     parser.add_argument("--without", help="name of a set to leave out")
     parser.add_argument("--columns", help="file with the columns that may be asked about, one a line")
     parser.add_argument("--choose-columns", type=int, help="write the most useful columns of a short fit to the file and stop")
@@ -196,9 +194,7 @@ def main():
     reliability(points, sums[known], labels[known], counted[known])
     about = {"sets": [s.name for s in sets], "pages": sum(len(s.pages) for s in sets), "without": args.without or ""}
     def save(name, model, points, pages):
-        headers, body = export.passes_of(args.first / name / f"{args.kind}.model") if args.first else ([], b"")
-        header, more = export.pass_of(model, points)
-        export.write(args.output / name / f"{args.kind}.model", args.kind, [*headers, header], body + more, pages, about)
+        export.write(args.output / name / f"{args.kind}.model", args.kind, model, points, pages, about)
 
     for fold, model in enumerate(fold_models):
         # What calibrates a fold's model comes from the other folds' pages.

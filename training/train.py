@@ -3,8 +3,8 @@
     python training/train.py --data target/data --work target/training
 
 Needs `cargo build --release` before, and the packages of requirements.txt. Writes pipelines/models/{html,text}.model, and the models of
-the folds to WORK/both/{0,1,2}/, by which `trommel eval DATASET --models WORK/both` scores every page with models that have not seen
-its site. With --leave-one-out NAME it fits a first pass without that set instead, to WORK/without/NAME/first/all/.
+the folds to WORK/models/{0,1,2}/, by which `trommel eval DATASET --models WORK/models` scores every page with models that have not seen
+its site. With --leave-one-out NAME it fits models without that set instead, to WORK/without/NAME/models/.
 """
 
 import argparse
@@ -18,8 +18,6 @@ SETS = ["wcxb-dev", "fundus-dev", "readability-dev", "trafilatura-dev", "magic-a
 RENDERED = ["wcxb-dev", "fundus-dev", "readability-dev", "magic-article-dev", "magic-forum-dev"]
 RENDERINGS = ["layout", "lines", "wrapped", "few", "inline", "browser"]
 COLUMNS = 230
-# The second pass is there to set right what the scores around a block show: fewer columns and trees are enough.
-COLUMNS_2, ITERATIONS_2 = 120, 200
 # Share of the pages of each rendering that the text model is fitted on: with all of them it takes six times as long.
 TEXT_SHARE = 0.34
 
@@ -42,7 +40,7 @@ def main():
     parser.add_argument("--kind", choices=["html", "text"], action="append", help="only this model")
     parser.add_argument("--leave-one-out", metavar="SET")
     args = parser.parse_args()
-    for name in ["rows", "rows2", "text"]:
+    for name in ["rows", "text"]:
         (args.work / name).mkdir(parents=True, exist_ok=True)
     for kind in args.kind or ["html", "text"]:
         train(args, kind)
@@ -52,39 +50,32 @@ def train(args, kind):
     work = args.work / "without" / args.leave_one_out if args.leave_one_out else args.work
     without = ["--without", args.leave_one_out] if args.leave_one_out else []
     share = ["--share", TEXT_SHARE] if kind == "text" else []
-    rows = html_rows(args, None) if kind == "html" else text_rows(args, None)
+    rows = html_rows(args) if kind == "html" else text_rows(args)
     fit = [sys.executable, HERE / "fit.py", kind, *rows, *share]
     columns = args.work / f"{kind}.columns"
     step(columns, [*fit, "--columns", columns, "--choose-columns", COLUMNS])
-    first = work / "first"
-    step(first / "all" / f"{kind}.model", [*fit, "--columns", columns, *without, "--output", first])
-    if args.leave_one_out:
-        return
-    rows = html_rows(args, first) if kind == "html" else text_rows(args, first)
-    fit = [sys.executable, HERE / "fit.py", kind, *rows, *share]
-    columns = args.work / f"{kind}.columns2"
-    step(columns, [*fit, "--columns", columns, "--choose-columns", COLUMNS_2])
-    both = work / "both"
-    step(both / "all" / f"{kind}.model", [*fit, "--columns", columns, "--iterations", ITERATIONS_2, "--first", first, "--output", both])
-    shipped = HERE.parent / "pipelines" / "models" / f"{kind}.model"
-    shipped.write_bytes((both / "all" / f"{kind}.model").read_bytes())
+    models = work / "models"
+    step(models / "all" / f"{kind}.model", [*fit, "--columns", columns, *without, "--output", models])
+    if not args.leave_one_out:
+        shipped = HERE.parent / "pipelines" / "models" / f"{kind}.model"
+        shipped.write_bytes((models / "all" / f"{kind}.model").read_bytes())
 
 
-def rows(args, folder, name, first):
-    made = args.work / ("rows2" if first else "rows") / f"{name}.rows"
-    step(made, [args.trommel, "features", folder, "-o", made, *(["--models", first] if first else [])])
+def rows(args, folder, name):
+    made = args.work / "rows" / f"{name}.rows"
+    step(made, [args.trommel, "features", folder, "-o", made])
     return made
 
 
-def html_rows(args, first):
-    """Rows of the data as they are; with the scores of a first pass where one is given."""
+def html_rows(args):
+    """Rows of the data as they are."""
     out = []
     for name in SETS:
-        out.append(rows(args, args.data / name, name, first))
+        out.append(rows(args, args.data / name, name))
     return out
 
 
-def text_rows(args, first):
+def text_rows(args):
     """Rows of the data as scrapers store it."""
     out = []
     for seed, rendering in enumerate(RENDERINGS, 1):
@@ -92,7 +83,7 @@ def text_rows(args, first):
             folder = args.work / "text" / f"{name}.{rendering}"
             command = [sys.executable, HERE / "renderings.py", args.data / name, folder, "--rendering", rendering, "--defects", seed]
             step(folder / "manifest.jsonl", command)
-            out.append(rows(args, folder, f"{name}.{rendering}", first))
+            out.append(rows(args, folder, f"{name}.{rendering}"))
     return out
 
 

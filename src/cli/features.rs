@@ -1,7 +1,6 @@
 //! `trommel features`: rows of the model's columns with labels, for fitting.
 
-use super::{CliError, ExitCode, fold_models};
-use crate::eval::{Gold, folds};
+use super::{CliError, ExitCode};
 use crate::pipeline;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -15,9 +14,6 @@ pub struct Args {
     /// File to write.
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
-    /// Folder with first-pass models of every fold; fills the columns of the second pass.
-    #[arg(long, value_name = "DIR")]
-    pub models: Option<PathBuf>,
     /// Name of a built-in pipeline, or path [default: web]
     #[arg(short, long)]
     pub pipeline: Option<String>,
@@ -32,9 +28,7 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
     let failed = |e| CliError::failed(format!("cannot write {}: {e}", args.output.display()));
     let file = std::fs::File::create(&args.output).map_err(failed)?;
     let mut out = std::io::BufWriter::new(file);
-    let models = args.models.as_deref().map(fold_models::read).transpose()?.unwrap_or_default();
-    let first = |gold: &Gold| models.get(folds::fold(gold)).map(AsRef::as_ref);
-    crate::eval::rows::write(&args.dataset, &pipeline, first, &mut out)
+    crate::eval::rows::write(&args.dataset, &pipeline, &mut out)
         .map_err(CliError::failed)?
         .map_err(failed)?;
     out.flush().map_err(failed)?;

@@ -5,8 +5,8 @@
 
 use super::folds::{FOLDS, domain, fold};
 use super::labels::labels;
-use super::{DatasetError, Gold, dataset, load};
-use crate::clean::model::{Models, features};
+use super::{DatasetError, dataset, load};
+use crate::clean::model::features;
 use crate::clean::rules::DECISIVE;
 use crate::clean::{self, resolve::resolve};
 use crate::document::{Certainty, Document, Evidence};
@@ -40,14 +40,13 @@ struct Header<'h> {
     pages: Vec<PageLine>,
 }
 
-/// Writes the rows of a data set. The columns of the second pass are filled by `first`: of a page, the model that was not fitted on it.
+/// Writes the rows of a data set.
 ///
 /// # Errors
 /// If the data set cannot be read; writing errors come inside `Ok`.
-pub fn write<'m>(
+pub fn write(
     folder: &Path,
     pipeline: &Pipeline,
-    first: impl Fn(&Gold) -> Option<&'m Models>,
     out: &mut dyn Write,
 ) -> Result<io::Result<()>, DatasetError> {
     let (mut pages, mut rules) = (Vec::new(), BTreeMap::<String, Vec<usize>>::new());
@@ -58,10 +57,7 @@ pub fn write<'m>(
         let bytes = std::fs::read(&path).map_err(|source| DatasetError::Read { path, source })?;
         let page = Page { bytes, kind, url: gold.url.clone(), id: Some(gold.id.clone()), ..Page::default() };
         let doc = clean::before_model(&page, &pipeline.plan).unwrap_or_default();
-        let mut rows = features::rows(&doc, gold.url.as_deref(), &pipeline.plan.lexicon);
-        if let Some(models) = first(&gold) {
-            models.of(&doc).fill_scores(&doc, &mut rows);
-        }
+        let rows = features::rows(&doc, gold.url.as_deref(), &pipeline.plan.lexicon);
         values.extend_from_slice(rows.values());
         for label in labels(&doc, &gold) {
             shares.push(label.share.map_or(-1, |s| s as i16));

@@ -43,8 +43,8 @@ pub fn vote(
     point: OperatingPoint,
 ) {
     let model = models.of(doc);
-    let mut rows = features::rows(doc, url, lexicon);
-    let mut probabilities = model.probabilities(doc, &mut rows);
+    let rows = features::rows(doc, url, lexicon);
+    let mut probabilities = model.probabilities(&rows, doc.blocks.len());
     let said = Said::of(doc);
     for (p, fixed) in probabilities.iter_mut().zip(&said.fixed) {
         match fixed {

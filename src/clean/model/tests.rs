@@ -37,9 +37,8 @@ fn all_ways_of_choosing_are_no_better_than_the_prefix() {
 /// A file of a model with these columns, borders, trees and a curve from -1000 to 1000.
 fn file(columns: &[&str], borders: &[&[i16]], depth: usize, trees: &[(&[(u16, u8)], &[i16])]) -> Vec<u8> {
     let header = serde_json::json!({
-        "format": 1, "kind": "html", "confidence": [[0, 100], [1000, 900]], "passes": [{
-            "columns": columns, "trees": trees.len(), "depth": depth, "probability": [[-1000, 0], [1000, 1000]],
-        }],
+        "format": 1, "kind": "html", "confidence": [[0, 100], [1000, 900]],
+        "columns": columns, "trees": trees.len(), "depth": depth, "probability": [[-1000, 0], [1000, 1000]],
     });
     let mut out = format!("{header}\n").into_bytes();
     for own in borders {
@@ -80,9 +79,9 @@ fn trees_ask_their_questions_of_every_block() {
         &[(&[(0, 0), (1, 0)], &[-1000, 400, 200, 600]), (&[(0, 1), (0, 255)], &[0, 100, 7, 7])],
     );
     let model = Model::read(&bytes).expect("a sound file");
-    let mut rows = features::rows(&doc, None, &Lexicon::default());
+    let rows = features::rows(&doc, None, &Lexicon::default());
     // The curve maps -1000..1000 to 0..1000.
-    assert_eq!(model.probabilities(&doc, &mut rows), [0, 750, 800]);
+    assert_eq!(model.probabilities(&rows, 3), [0, 750, 800]);
     assert_eq!([0, 500, 1000].map(|x| model.confidence(x)), [100, 500, 900]);
 }
 

@@ -4,11 +4,10 @@
 //! without a branch and many blocks go through a tree at once (Prokhorenkova et al., "CatBoost: unbiased boosting with categorical
 //! features", 2018). Everything is whole numbers: values are reduced to how many borders they exceed, leaves are summed as integers.
 //!
-//! A file is one line of JSON, then little-endian binary, pass after pass: for each used column the number of borders (`u8`) and the borders (`i16`);
+//! A file is one line of JSON, then little-endian binary: for each used column the number of borders (`u8`) and the borders (`i16`);
 //! for each tree its questions (column `u16`, border `u8`) and its leaves (`i16`).
 
 use super::features::{self, Rows};
-use crate::document::Document;
 use serde::Deserialize;
 
 /// Largest file that is read.
@@ -21,18 +20,12 @@ const MAX_DEPTH: usize = 8;
 pub struct Model {
     /// What records name it by: kind and the first digits of the file's digest.
     pub id: String,
-    passes: Vec<Pass>,
-    confidence: Curve,
-}
-
-/// Trees that are evaluated together. A second pass also sees what the first one made of the blocks around.
-#[derive(Debug, Clone)]
-struct Pass {
     used: Vec<Column>,
     depth: usize,
     questions: Vec<Question>,
     leaves: Vec<i16>,
     probability: Curve,
+    confidence: Curve,
 }
 
 #[derive(Debug, Clone)]
@@ -51,16 +44,11 @@ struct Question {
 struct Header {
     format: u32,
     kind: String,
-    passes: Vec<PassHeader>,
-    confidence: Vec<[i32; 2]>,
-}
-
-#[derive(Debug, Deserialize)]
-struct PassHeader {
     columns: Vec<String>,
     trees: usize,
     depth: usize,
     probability: Vec<[i32; 2]>,
+    confidence: Vec<[i32; 2]>,
 }
 
 /// A curve through points of ascending first coordinate, straight between them, level outside.
@@ -112,49 +100,6 @@ impl Model {
         }
         let names = features::names();
         let mut rest = bytes.get(line + 1..).unwrap_or_default();
-        let mut passes = Vec::with_capacity(header.passes.len());
-        for pass in header.passes {
-            passes.push(Pass::read(pass, &names, &mut rest)?);
-        }
-        if passes.is_empty() {
-            return Err(ModelError::Damaged("no trees"));
-        }
-        if !rest.is_empty() {
-            return Err(ModelError::Damaged("longer than its header says"));
-        }
-        let digest = blake3::hash(bytes).to_hex();
-        let id = format!("{}-{}", header.kind, digest.get(..12).unwrap_or_default());
-        Ok(Model { id, passes, confidence: Curve(header.confidence) })
-    }
-
-    /// Fills the columns of the second pass with what the first one makes of the page.
-    pub fn fill_scores(&self, doc: &Document, rows: &mut Rows) {
-        if let Some(first) = self.passes.first() {
-            let scores = first.probabilities(rows, doc.blocks.len());
-            features::scores::fill(doc, &scores, rows);
-        }
-    }
-
-    /// Probability of each block to belong to the text, in thousandths. Fills the columns of the second pass.
-    pub fn probabilities(&self, doc: &Document, rows: &mut Rows) -> Vec<u16> {
-        let mut out = Vec::new();
-        for (i, pass) in self.passes.iter().enumerate() {
-            if i > 0 {
-                features::scores::fill(doc, &out, rows);
-            }
-            out = pass.probabilities(rows, doc.blocks.len());
-        }
-        out
-    }
-
-    /// What a page's expected F1 has meant on held-out pages: the calibrated one, in thousandths.
-    pub fn confidence(&self, expected_f1: u16) -> u16 {
-        self.confidence.at(i32::from(expected_f1)).clamp(0, 1000) as u16
-    }
-}
-
-impl Pass {
-    fn read(header: PassHeader, names: &[String], rest: &mut &[u8]) -> Result<Pass, ModelError> {
         if header.depth == 0
             || header.depth > MAX_DEPTH
             || header.trees == 0
@@ -166,32 +111,43 @@ impl Pass {
         for name in &header.columns {
             let index =
                 names.iter().position(|n| n == name).ok_or_else(|| ModelError::Column(name.clone()))?;
-            let [count] = take::<1>(rest)?;
+            let [count] = take::<1>(&mut rest)?;
             let mut borders = Vec::with_capacity(usize::from(count));
             for _ in 0..count {
-                borders.push(i16::from_le_bytes(take(rest)?));
+                borders.push(i16::from_le_bytes(take(&mut rest)?));
             }
             used.push(Column { index, borders });
         }
         let (mut questions, mut leaves) = (Vec::new(), Vec::new());
         for _ in 0..header.trees {
             for _ in 0..header.depth {
-                let column = u16::from_le_bytes(take(rest)?);
-                let [border] = take(rest)?;
+                let column = u16::from_le_bytes(take(&mut rest)?);
+                let [border] = take(&mut rest)?;
                 if usize::from(column) >= used.len() {
                     return Err(ModelError::Damaged("a question about a column that is not there"));
                 }
                 questions.push(Question { column, border });
             }
             for _ in 0..1 << header.depth {
-                leaves.push(i16::from_le_bytes(take(rest)?));
+                leaves.push(i16::from_le_bytes(take(&mut rest)?));
             }
         }
-        let probability = Curve(header.probability);
-        Ok(Pass { used, depth: header.depth, questions, leaves, probability })
+        if !rest.is_empty() {
+            return Err(ModelError::Damaged("longer than its header says"));
+        }
+        let digest = blake3::hash(bytes).to_hex();
+        let id = format!("{}-{}", header.kind, digest.get(..12).unwrap_or_default());
+        let (probability, confidence) = (Curve(header.probability), Curve(header.confidence));
+        Ok(Model { id, used, depth: header.depth, questions, leaves, probability, confidence })
     }
 
-    fn probabilities(&self, rows: &Rows, blocks: usize) -> Vec<u16> {
+    /// What a page's expected F1 has meant on held-out pages: the calibrated one, in thousandths.
+    pub fn confidence(&self, expected_f1: u16) -> u16 {
+        self.confidence.at(i32::from(expected_f1)).clamp(0, 1000) as u16
+    }
+
+    /// Probability of each block to belong to the text, in thousandths.
+    pub fn probabilities(&self, rows: &Rows, blocks: usize) -> Vec<u16> {
         let quantised = self.quantise(rows, blocks);
         let mut sums = vec![0i32; blocks];
         let mut leaf = vec![0u8; blocks];

@@ -5,10 +5,10 @@
 //! list of small words of many languages, or as hits of the lexicon.
 
 mod around;
+mod cards;
 mod containers;
 mod page;
 mod place;
-pub(super) mod scores;
 mod shape;
 mod siblings;
 mod small_words;
@@ -27,12 +27,11 @@ const SAID: usize = SHAPE + shape::NAMES.len();
 const PLACE: usize = SAID + SAID_COLUMNS;
 const CONTAINERS: usize = PLACE + place::COLUMNS;
 const SIBLINGS: usize = CONTAINERS + containers::COLUMNS;
-const AROUND: usize = SIBLINGS + siblings::NAMES.len();
-/// Columns of the second pass.
-const SCORES: usize = PAGE + page::COLUMNS;
+const CARDS: usize = SIBLINGS + siblings::NAMES.len();
+const AROUND: usize = CARDS + cards::NAMES.len();
 const PAGE: usize = AROUND + around::COLUMNS;
 /// Columns of a row.
-pub const COLUMNS: usize = SCORES + scores::NAMES.len();
+pub const COLUMNS: usize = PAGE + page::COLUMNS;
 
 /// Share of the block that phrases of a dropping reason cover, then one column a reason, then votes of the rules.
 const SAID_COLUMNS: usize = 1 + Reason::ALL.len() + SAID_NAMES.len();
@@ -87,14 +86,14 @@ pub fn names() -> Vec<String> {
     place::names(&mut out);
     containers::names(&mut out);
     out.extend(siblings::NAMES.iter().map(|n| (*n).to_owned()));
+    out.extend(cards::NAMES.iter().map(|n| (*n).to_owned()));
     around::names(&mut out);
     page::names(&mut out);
-    out.extend(scores::NAMES.iter().map(|n| (*n).to_owned()));
     debug_assert_eq!(out.len(), COLUMNS, "every column has a name");
     out
 }
 
-/// Rows of all blocks of a document that metadata and rules have voted on; the columns of the second pass are empty.
+/// Rows of all blocks of a document that metadata and rules have voted on.
 pub fn rows(doc: &Document, url: Option<&str>, lexicon: &Lexicon) -> Rows {
     let mut rows = Rows { values: vec![0; doc.blocks.len() * COLUMNS] };
     let title = shape::Words::of(title(doc));
@@ -106,6 +105,7 @@ pub fn rows(doc: &Document, url: Option<&str>, lexicon: &Lexicon) -> Rows {
     place::fill(doc, &hashes, &mut rows);
     containers::fill(doc, &mut rows);
     siblings::fill(doc, &mut rows);
+    cards::fill(doc, &mut rows);
     around::fill(doc, &mut rows);
     page::fill(doc, url, &mut rows);
     rows

@@ -95,7 +95,7 @@ pub(super) fn names(out: &mut Vec<String>) {
 pub(super) fn fill(doc: &Document, url: Option<&str>, rows: &mut Rows) {
     let values = values(doc, url, rows);
     for i in 0..doc.blocks.len() {
-        if let Some(own) = rows.row_mut(i).get_mut(PAGE..PAGE + COLUMNS) {
+        if let Some(own) = rows.row_mut(i).get_mut(PAGE..) {
             own.copy_from_slice(&values);
         }
     }
