@@ -24,9 +24,9 @@ WEIGHTS = {"wcxb-dev": 1.0, "fundus-dev": 2.0, "readability-dev": 0.7, "trafilat
 REFUSED = ("multisite-dev",)
 PARAMETERS = dict(depth=6, l2_leaf_reg=6, rsm=0.3, border_count=64, subsample=0.7, bootstrap_type="Bernoulli", boosting_type="Plain",
                   loss_function="CrossEntropy", random_seed=1, thread_count=2, verbose=0, allow_writing_files=False)
-ITERATIONS, LEARNING_RATE = 400, 0.15
+ITERATIONS, LEARNING_RATE = 800, 0.1
 # Columns of the page's address are blanked on this share of pages: many captures come without one.
-BLANK_ADDRESS = 0.4
+BLANK_ADDRESS = 0.15
 
 
 def sample(rows, share):
