@@ -1,13 +1,14 @@
 """Fits a model of blocks and writes it.
 
     python training/fit.py html ROWS/*.rows --output DIR                     a model on all rows, DIR/all/html.model, and one a fold, DIR/0/html.model ...
-    python training/fit.py html ROWS/*.rows --without fundus-dev --output DIR    leave one set out
+    python training/fit.py html ROWS/*.rows --without fundus-dev --curves FILE --output DIR    leave one set out; only DIR/all
 
 A row file is what `trommel features DATASET -o NAME.rows` writes; its name says which weight it has (WEIGHTS). Calibration always uses
 predictions on held-out domains. Seeded, two threads: the same rows give the same file.
 """
 
 import argparse
+import json
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -137,6 +138,7 @@ def main():
     parser.add_argument("rows", nargs="+")
     parser.add_argument("--output", type=Path, help="folder for the models: all/, 0/, 1/, 2/")
     parser.add_argument("--without", help="name of a set to leave out")
+    parser.add_argument("--curves", type=Path, help="with --without: a model whose two calibration curves are taken over, so that one fit is enough")
     parser.add_argument("--columns", help="file with the columns that may be asked about, one a line")
     parser.add_argument("--choose-columns", type=int, help="write the most useful columns of a short fit to the file and stop")
     parser.add_argument("--share", type=float, help="share of the pages of each set that is used")
@@ -160,6 +162,12 @@ def main():
     if args.columns:
         wanted = set(Path(args.columns).read_text(encoding="utf-8").split())
         columns = [i for i, n in enumerate(names) if n in wanted]
+    about = {"sets": [s.name for s in sets], "pages": sum(len(s.pages) for s in sets), "without": args.without or ""}
+    if args.without:
+        known = json.loads(args.curves.read_bytes().split(b"\n", 1)[0])
+        model = export.trees_of(fit(values, labels, weights, columns, args.iterations, args.rate), names)
+        export.write(args.output / "all" / f"{args.kind}.model", args.kind, model, known["probability"], known["confidence"], about)
+        return
     tests = [load(p, Path(p).stem) for p in args.test]
     count = max(folds) + 1
     sums = np.zeros(len(labels))
@@ -192,7 +200,7 @@ def main():
         print(rows.name, table(rows, curve(points, sums[at : at + n]) / 1000), flush=True)
         at += n
     reliability(points, sums[known], labels[known], counted[known])
-    about = {"sets": [s.name for s in sets], "pages": sum(len(s.pages) for s in sets), "without": args.without or ""}
+
     def save(name, model, points, pages):
         export.write(args.output / name / f"{args.kind}.model", args.kind, model, points, pages, about)
 

@@ -49,7 +49,8 @@ def main():
 
 def train(args, kind):
     work = args.work / "without" / args.leave_one_out if args.leave_one_out else args.work
-    without = ["--without", args.leave_one_out] if args.leave_one_out else []
+    curves = args.work / "models" / "all" / f"{kind}.model"
+    without = ["--without", args.leave_one_out, "--curves", curves] if args.leave_one_out else []
     options = ["--share", TEXT_SHARE, "--iterations", TEXT_ITERATIONS, "--rate", TEXT_RATE] if kind == "text" else []
     rows = html_rows(args) if kind == "html" else text_rows(args)
     fit = [sys.executable, HERE / "fit.py", kind, *rows, *options]

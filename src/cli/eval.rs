@@ -32,7 +32,8 @@ pub struct Args {
     /// Write the table and every page's scores to this file, as JSON.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// Folder with models of every fold (0/html.model, 0/text.model, 1/...): a page is cleaned with the one not fitted on its site.
+    /// Folder with models of every fold (0/html.model, 0/text.model, 1/...): a page is cleaned with the one not fitted on its site. Or
+    /// a folder with one html.model or text.model for all pages.
     #[arg(long, value_name = "DIR")]
     pub models: Option<PathBuf>,
     /// Folder with the pages, where they do not lie beside the manifest: other renderings of the same pages.

@@ -1,4 +1,4 @@
-//! Models of folds: DIR/0/html.model, DIR/0/text.model, DIR/1/...
+//! Models other than the built-in ones: of every fold (DIR/0/html.model, DIR/0/text.model, DIR/1/...), or one for all (DIR/html.model).
 
 use super::CliError;
 use crate::clean::model::{Model, Models};
@@ -8,6 +8,10 @@ use std::sync::Arc;
 
 /// The models of every fold, in order. A kind without a file of its own in a fold is that of the other kind: only one may be needed.
 pub(super) fn read(folder: &Path) -> Result<Vec<Arc<Models>>, CliError> {
+    if !folder.join("0").is_dir() {
+        let one = pair(folder)?;
+        return Ok(vec![one; FOLDS]);
+    }
     (0..FOLDS).map(|fold| pair(&folder.join(fold.to_string()))).collect()
 }
 
