@@ -25,9 +25,9 @@ WEIGHTS = {"wcxb-dev": 1.0, "fundus-dev": 2.0, "readability-dev": 0.7, "trafilat
 REFUSED = ("multisite-dev",)
 PARAMETERS = dict(depth=6, l2_leaf_reg=6, rsm=0.3, border_count=64, subsample=0.7, bootstrap_type="Bernoulli", boosting_type="Plain",
                   loss_function="CrossEntropy", random_seed=1, thread_count=2, verbose=0, allow_writing_files=False)
-ITERATIONS, LEARNING_RATE = 800, 0.1
+ITERATIONS, LEARNING_RATE = 500, 0.12
 # Columns of the page's address are blanked on this share of pages: many captures come without one.
-BLANK_ADDRESS = 0.15
+BLANK_ADDRESS = 0.3
 
 
 def sample(rows, share):
@@ -97,14 +97,20 @@ def curve(points, x):
     return np.interp(x, [p[0] for p in points], [p[1] for p in points])
 
 
+# As BALANCED in src/clean/model/select.rs.
+BETA_SQUARED = 0.6
+
+
 def choose(words, probability):
-    """The prefix with the best expected F1, and that F1."""
+    """The prefix with the best expected F-measure, and its expected F1."""
     n = np.clip(words, 1, None)
     order = np.argsort(-probability, kind="stable")
     taken, right = np.cumsum(n[order]), np.cumsum((n * probability)[order])
-    f = 2 * right / (taken + (n * probability).sum() + 1e-9)
-    best = int(np.argmax(f)) if len(f) else -1
-    return order[: best + 1], float(f[best]) if len(f) else 0.0
+    if not len(order):
+        return order, 0.0
+    relevant = (n * probability).sum()
+    best = int(np.argmax((1 + BETA_SQUARED) * right / (BETA_SQUARED * relevant + taken + 1e-9)))
+    return order[: best + 1], float(2 * right[best] / (relevant + taken[best] + 1e-9))
 
 
 def outcomes(rows, probability, but=None):

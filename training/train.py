@@ -20,7 +20,6 @@ RENDERINGS = ["layout", "lines", "wrapped", "few", "inline", "browser"]
 COLUMNS = 240
 # Share of the pages of each rendering that the text model is fitted on: with all of them it takes five times as long.
 TEXT_SHARE = 0.2
-TEXT_ITERATIONS, TEXT_RATE = 500, 0.12
 
 
 def step(made, command):
@@ -51,7 +50,7 @@ def train(args, kind):
     work = args.work / "without" / args.leave_one_out if args.leave_one_out else args.work
     curves = args.work / "models" / "all" / f"{kind}.model"
     without = ["--without", args.leave_one_out, "--curves", curves] if args.leave_one_out else []
-    options = ["--share", TEXT_SHARE, "--iterations", TEXT_ITERATIONS, "--rate", TEXT_RATE] if kind == "text" else []
+    options = ["--share", TEXT_SHARE] if kind == "text" else []
     rows = html_rows(args) if kind == "html" else text_rows(args)
     fit = [sys.executable, HERE / "fit.py", kind, *rows, *options]
     columns = args.work / f"{kind}.columns"

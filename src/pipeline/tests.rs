@@ -97,7 +97,7 @@ languages = ["english"]
                |
             13 | kind = "bloks"
                |        ^^^^^^^
-               = help: did you mean `blocks`? possible: `decode`, `blocks`, `metadata`, `rules`, `repeats`, `language`, `verdict`, `filter`
+               = help: did you mean `blocks`? possible: `decode`, `blocks`, `metadata`, `rules`, `model`, `repeats`, `language`, `verdict`, `filter`
 
             error: `min_words` is a text
               --> p.toml:17:13
@@ -222,11 +222,11 @@ fn order_is_explained() {
         rules
           a pipeline without a `decode` stage; add `[[stage]]`, `kind = "decode"`: every page needs it
         xyzzy blocks rules
-          unknown kind of stage: `xyzzy`; possible: `decode`, `blocks`, `metadata`, `rules`, `repeats`, `language`, `verdict`, `filter`
+          unknown kind of stage: `xyzzy`; possible: `decode`, `blocks`, `metadata`, `rules`, `model`, `repeats`, `language`, `verdict`, `filter`
         decoder block rule
-          unknown kind of stage: `decoder`; did you mean `decode`? possible: `decode`, `blocks`, `metadata`, `rules`, `repeats`, `language`, `verdict`, `filter`
-          unknown kind of stage: `block`; did you mean `blocks`? possible: `decode`, `blocks`, `metadata`, `rules`, `repeats`, `language`, `verdict`, `filter`
-          unknown kind of stage: `rule`; did you mean `rules`? possible: `decode`, `blocks`, `metadata`, `rules`, `repeats`, `language`, `verdict`, `filter`
+          unknown kind of stage: `decoder`; did you mean `decode`? possible: `decode`, `blocks`, `metadata`, `rules`, `model`, `repeats`, `language`, `verdict`, `filter`
+          unknown kind of stage: `block`; did you mean `blocks`? possible: `decode`, `blocks`, `metadata`, `rules`, `model`, `repeats`, `language`, `verdict`, `filter`
+          unknown kind of stage: `rule`; did you mean `rules`? possible: `decode`, `blocks`, `metadata`, `rules`, `model`, `repeats`, `language`, `verdict`, `filter`
     "#]].assert_eq(&wrong);
 }
 
@@ -503,7 +503,7 @@ fn errors_of_site_and_lexicon_files_come_with_the_pipelines_own() {
            |
         10 | kind = "filtr"
            |        ^^^^^^^
-           = help: did you mean `filter`? possible: `decode`, `blocks`, `metadata`, `rules`, `repeats`, `language`, `verdict`, `filter`
+           = help: did you mean `filter`? possible: `decode`, `blocks`, `metadata`, `rules`, `model`, `repeats`, `language`, `verdict`, `filter`
 
         error: `https://a.example/x` is no host name
          --> DIR/sites/a.toml:1:10
@@ -645,10 +645,10 @@ fn a_pipeline_can_be_shared_between_threads() {
 fn the_embedded_files_are_those_of_the_folder() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines");
     let mut on_disk: Vec<String> = Vec::new();
-    for folder in ["", "sites/", "lexicon/"] {
+    for folder in ["", "sites/", "lexicon/", "models/"] {
         let Ok(entries) = std::fs::read_dir(root.join(folder)) else { continue };
         let names = entries.map(|e| e.unwrap().file_name().into_string().unwrap());
-        on_disk.extend(names.filter(|n| n.ends_with(".toml")).map(|n| format!("{folder}{n}")));
+        on_disk.extend(names.filter(|n| n.ends_with(".toml") || n.ends_with(".model")).map(|n| format!("{folder}{n}")));
     }
     on_disk.sort();
     assert_eq!(embedded::paths(), on_disk);
