@@ -258,7 +258,7 @@ fn dated_name(part: &str, order: Order, hinted: bool, facts: &mut Facts) {
         let small = |w: Option<&str>| w.is_some_and(|w| w.starts_with(char::is_lowercase));
         let beside = [before.rsplit(' ').next(), after.split(' ').next()];
         if !part.ends_with(['.', '!', '?', ':'])
-            && (label(before).is_some() || !beside.into_iter().any(small))
+            && (label(before).is_some_and(|l| l != Label::None) || !beside.into_iter().any(small))
         {
             facts.date = Some(date.to_string());
         }
