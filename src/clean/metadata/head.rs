@@ -166,7 +166,7 @@ pub(super) fn all<'h>(head: &'h Head, name: &str) -> impl Iterator<Item = &'h st
 }
 
 /// Values of pairs such as `twitter:label1` = "Written by" and `twitter:data1` = "Ann Lee" whose label the test accepts.
-pub(super) fn labelled<'h>(head: &'h Head, accepts: impl Fn(&str) -> bool) -> Option<&'h str> {
+pub(super) fn labelled(head: &Head, accepts: impl Fn(&str) -> bool) -> Option<&str> {
     ["1", "2"].into_iter().find_map(|n| {
         let label = first(head, &[&format!("twitter:label{n}")])?;
         accepts(label).then(|| first(head, &[&format!("twitter:data{n}")])).flatten()

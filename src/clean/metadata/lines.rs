@@ -254,9 +254,12 @@ fn dated_name(part: &str, order: Order, hinted: bool, facts: &mut Facts) {
     let after = part.get(range.end..).unwrap_or_default().trim();
     let no_words = |t: &str| !t.contains(char::is_alphanumeric);
     if !no_words(before) && !no_words(after) {
-        // After a name it is a date all the same, whatever follows: `Ann Lee 2 Feb 2026 Reviews`.
-        let capitals = before.split(' ').all(|w| w.starts_with(char::is_uppercase));
-        if names::is_name(before) && before.contains(' ') && capitals {
+        // `Posted on 2 Feb 2026 in Reviews`, `Ann Lee 2 Feb 2026 Reviews`; in a sentence small words stand beside a date.
+        let small = |w: Option<&str>| w.is_some_and(|w| w.starts_with(char::is_lowercase));
+        let beside = [before.rsplit(' ').next(), after.split(' ').next()];
+        if !part.ends_with(['.', '!', '?', ':'])
+            && (label(before).is_some_and(|l| l != Label::None) || !beside.into_iter().any(small))
+        {
             facts.date = Some(date.to_string());
         }
         return;

@@ -259,6 +259,9 @@ fn dates_and_bylines_in_one_line() {
         assert_eq!(facts.date.as_deref(), Some(date), "{line}");
         assert_eq!(facts.authors, [author], "{line}");
     }
+    for line in ["Ann Lee 2 Feb 2026 Reviews", "Posted on 2 Feb 2026 in Reviews"] {
+        assert_eq!(lines::read(line, Order::DayFirst, false).date.as_deref(), Some("2026-02-02"), "{line}");
+    }
     // A version is no date, and a reading time takes none away.
     assert_eq!(lines::read("Version 1.24.04.25", Order::DayFirst, false).date, None);
     let facts = lines::read("Oct 11, 2023 2 min read", Order::MonthFirst, false);
