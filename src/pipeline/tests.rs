@@ -648,7 +648,9 @@ fn the_embedded_files_are_those_of_the_folder() {
     for folder in ["", "sites/", "lexicon/", "models/"] {
         let Ok(entries) = std::fs::read_dir(root.join(folder)) else { continue };
         let names = entries.map(|e| e.unwrap().file_name().into_string().unwrap());
-        on_disk.extend(names.filter(|n| n.ends_with(".toml") || n.ends_with(".model")).map(|n| format!("{folder}{n}")));
+        on_disk.extend(
+            names.filter(|n| n.ends_with(".toml") || n.ends_with(".model")).map(|n| format!("{folder}{n}")),
+        );
     }
     on_disk.sort();
     assert_eq!(embedded::paths(), on_disk);

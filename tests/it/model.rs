@@ -38,7 +38,8 @@ fn words(page: &Page, pipeline: &Pipeline) -> usize {
 
 #[test]
 fn precision_keeps_least_and_recall_most() {
-    let points = ["precision", "balanced", "recall"].map(|p| web_with(&format!("{STAGE}\noperating_point = \"{p}\"")));
+    let points =
+        ["precision", "balanced", "recall"].map(|p| web_with(&format!("{STAGE}\noperating_point = \"{p}\"")));
     let mut sums = [0; 3];
     for page in pages() {
         let kept = [&points[0], &points[1], &points[2]].map(|p| words(&page, p));

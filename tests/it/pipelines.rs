@@ -31,7 +31,8 @@ fn every_pipeline_of_the_folder_loads_and_is_the_embedded_one() {
 
 #[test]
 fn the_stages_stand_in_the_usual_order() {
-    let usual = ["decode", "blocks", "metadata", "rules", "repeats", "language", "verdict", "filter"];
+    let usual =
+        ["decode", "blocks", "metadata", "rules", "model", "repeats", "language", "verdict", "filter"];
     for name in pipeline::names() {
         let mut kinds: Vec<&str> =
             Pipeline::named(name).unwrap().plan.stages.iter().map(Stage::kind).collect();

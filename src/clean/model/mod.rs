@@ -57,7 +57,8 @@ pub fn vote(
     let chosen = select(&words, &probabilities, point);
     let mut keep = chosen.keep;
     let fixed: Vec<bool> = said.fixed.iter().map(Option::is_some).collect();
-    repair::repair(doc, &probabilities, &fixed, &mut keep);
+    let accused: Vec<bool> = said.reason.iter().map(Option::is_some).collect();
+    repair::repair(doc, &probabilities, &fixed, &accused, &mut keep);
     for (i, p) in probabilities.iter().enumerate() {
         let ballot = match (keep.get(i), said.field.get(i).copied().flatten()) {
             (Some(true), _) => Ballot::Keep,

@@ -9,8 +9,21 @@ const GAP_PROBABILITY: u16 = 150;
 /// Probability, in thousandths, of a heading from which it may stand without a text of its own.
 const LONE_HEADING: u16 = 700;
 
-/// Adjusts the choice. `fixed` blocks were decided by a rule and stay as they are.
-pub(super) fn repair(doc: &Document, probabilities: &[u16], fixed: &[bool], keep: &mut [bool]) {
+/// Words of a block that is a sentence of running text, and the probability, in thousandths, from which one stays with its kind.
+const SENTENCE_WORDS: u32 = 10;
+const SENTENCE_PROBABILITY: u16 = 150;
+
+/// Adjusts the choice. `fixed` blocks were decided by a rule and stay as they are; `accused` ones have a rule against them.
+pub(super) fn repair(
+    doc: &Document,
+    probabilities: &[u16],
+    fixed: &[bool],
+    accused: &[bool],
+    keep: &mut [bool],
+) {
+    if doc.plain {
+        last_sentences(doc, probabilities, accused, keep);
+    }
     gaps(doc, probabilities, fixed, keep);
     lead_ins(doc, fixed, keep);
     headings(doc, probabilities, fixed, keep);
@@ -24,6 +37,33 @@ fn set(flags: &mut [bool], i: usize, value: bool) {
     if let Some(flag) = flags.get_mut(i) {
         *flag = value;
     }
+}
+
+/// In plain text, running text right before or behind kept running text stays if nothing speaks against it: where a story ends can
+/// only be told by what follows, and a cut there loses its last words.
+fn last_sentences(doc: &Document, probabilities: &[u16], accused: &[bool], keep: &mut [bool]) {
+    let is_prose = |i: usize| {
+        doc.blocks.get(i).is_some_and(|b| {
+            let text = doc.text_of(b).trim_end_matches(['"', '\'', '”', '’', '»', ')', '」', '』', ' ']);
+            b.words >= SENTENCE_WORDS
+                && b.link_bytes == 0
+                && text.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '۔', '।'])
+        })
+    };
+    let n = doc.blocks.len();
+    let mut extend = |i: usize, beside: Option<usize>| {
+        let likely = probabilities.get(i).is_some_and(|p| *p >= SENTENCE_PROBABILITY);
+        if likely
+            && !is(accused, i)
+            && !is(keep, i)
+            && is_prose(i)
+            && beside.is_some_and(|b| is(keep, b) && is_prose(b))
+        {
+            set(keep, i, true);
+        }
+    };
+    (0..n).for_each(|i| extend(i, i.checked_sub(1)));
+    (0..n).rev().for_each(|i| extend(i, Some(i + 1)));
 }
 
 /// A single dropped block inside a kept run of the same container comes back.

@@ -34,7 +34,7 @@ pub(super) fn texts(doc: &Document, segments: &[Segment]) -> Vec<String> {
 fn is_comment(doc: &Document, s: &Segment) -> bool {
     match s.decision {
         Decision::Move(Field::Comments, _) => true,
-        Decision::Drop(Reason::Comments, Evidence::Rule(_)) => is_written(doc, s),
+        Decision::Drop(Reason::Comments, Evidence::Rule(_) | Evidence::Model(_)) => is_written(doc, s),
         _ => false,
     }
 }

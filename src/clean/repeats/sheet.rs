@@ -105,7 +105,10 @@ impl<'d> Sheet<'d> {
             match segment.decision {
                 Decision::Keep => sheet.add(segment.block, segment.text, false),
                 // Captions in plain text are short lines, and a page without prose round them has nothing to tell them by.
-                Decision::Drop(Reason::LowValue, Evidence::Rule(SHORT_LINE)) => {
+                Decision::Drop(Reason::LowValue, Evidence::Rule(SHORT_LINE))
+                | Decision::Drop(Reason::LowValue, Evidence::Model(_))
+                    if doc.plain =>
+                {
                     sheet.add(segment.block, segment.text, true);
                 }
                 Decision::Move(Field::Title, _) => sheet.title_moved = true,

@@ -86,7 +86,7 @@ pub(super) fn names(out: &mut Vec<String>) {
 pub(super) fn fill(doc: &Document, hashes: &[u64], rows: &mut Rows) {
     let n = doc.blocks.len();
     let total: u64 = doc.blocks.iter().map(|b| u64::from(b.text.end - b.text.start)).sum();
-    let mut times: HashMap<u64, (u16, u16)> = HashMap::with_capacity(n);
+    let mut times: HashMap<u64, (u32, u32)> = HashMap::with_capacity(n);
     for &hash in hashes {
         times.entry(hash).or_default().0 += 1;
     }
