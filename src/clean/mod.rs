@@ -24,7 +24,6 @@ pub mod text;
 pub(crate) mod words;
 pub(crate) mod writer;
 
-pub(crate) use run::before_model;
-pub use run::{identify, run};
+pub use run::{before_model, identify, run};
 /// Version of the rules in code. It is part of every pipeline's fingerprint: raise it with each change that can change a record.
 pub const RULES_VERSION: u32 = 2;

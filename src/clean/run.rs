@@ -62,7 +62,7 @@ fn attempt(page: &Page, plan: &Plan) -> Outcome {
 ///
 /// # Errors
 /// If one of these stages rejects the page.
-pub(crate) fn before_model(page: &Page, plan: &Plan) -> Result<Document, Box<Rejection>> {
+pub fn before_model(page: &Page, plan: &Plan) -> Result<Document, Box<Rejection>> {
     let mut run = Run::new(page, plan);
     let first =
         |s: &&Stage| matches!(s, Stage::Decode(_) | Stage::Blocks(_) | Stage::Metadata(_) | Stage::Rules(_));

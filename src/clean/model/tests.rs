@@ -35,8 +35,11 @@ fn all_ways_of_choosing_are_no_better_than_the_prefix() {
     }
 }
 
+/// Questions and leaves of a tree.
+type Tree<'t> = (&'t [(u16, u8)], &'t [i16]);
+
 /// A file of a model with these columns, borders, trees and a curve from -1000 to 1000.
-fn file(columns: &[&str], borders: &[&[i16]], depth: usize, trees: &[(&[(u16, u8)], &[i16])]) -> Vec<u8> {
+fn file(columns: &[&str], borders: &[&[i16]], depth: usize, trees: &[Tree<'_>]) -> Vec<u8> {
     let header = serde_json::json!({
         "format": 1, "kind": "html", "confidence": [[0, 100], [1000, 900]],
         "columns": columns, "trees": trees.len(), "depth": depth, "probability": [[-1000, 0], [1000, 1000]],

@@ -163,7 +163,7 @@ fn values(doc: &Document, url: Option<&str>, rows: &Rows) -> Vec<i16> {
     let parts: Vec<&str> = lower.split(|c: char| !c.is_ascii_alphabetic()).collect();
     for words in ADDRESS {
         let named = |p: &&str| words.iter().any(|w| p == w || p.strip_suffix('s') == Some(w));
-        out.push(i16::from(parts.iter().any(|p| named(p))));
+        out.push(i16::from(parts.iter().any(named)));
     }
     for (i, _) in hint_bits().filter(|(i, _)| COUNTED.any(Hints(1 << i))) {
         out.push(cap(doc.containers.iter().filter(|c| c.hints.any(Hints(1 << i))).count()));
