@@ -7,11 +7,15 @@
 //! A file is one line of JSON, then little-endian binary: for each used column the number of borders (`u8`) and the borders (`i16`);
 //! for each tree its questions (column `u16`, border `u8`) and its leaves (`i16`).
 
+#![allow(clippy::indexing_slicing, reason = "hot path over positions reduced to the size of the table")]
+
 use super::features::{self, Rows};
 use serde::Deserialize;
 
 /// Largest file that is read.
 const FILE_BYTES: usize = 2 << 20;
+/// Leaves of a tree of the usual depth, 6.
+const LEAVES: usize = 64;
 /// Deepest tree: an index of a leaf fits a byte.
 const MAX_DEPTH: usize = 8;
 
@@ -161,8 +165,18 @@ impl Model {
                     *leaf |= u8::from(*value > q.border) << level;
                 }
             }
-            for (sum, leaf) in sums.iter_mut().zip(&leaf) {
-                *sum += i32::from(leaves.get(usize::from(*leaf)).copied().unwrap_or(0));
+            match <&[i16; LEAVES]>::try_from(leaves) {
+                // Without a check of bounds: the depth that models have.
+                Ok(leaves) => {
+                    for (sum, leaf) in sums.iter_mut().zip(&leaf) {
+                        *sum += i32::from(leaves[usize::from(*leaf) % LEAVES]);
+                    }
+                }
+                Err(_) => {
+                    for (sum, leaf) in sums.iter_mut().zip(&leaf) {
+                        *sum += i32::from(leaves.get(usize::from(*leaf)).copied().unwrap_or(0));
+                    }
+                }
             }
         }
         sums.into_iter().map(|sum| self.probability.at(sum).clamp(0, 1000) as u16).collect()
@@ -174,6 +188,13 @@ impl Model {
         let mut column = vec![0i16; blocks];
         for (used, out) in self.used.iter().zip(out.chunks_exact_mut(blocks.max(1))) {
             rows.column(used.index, &mut column);
+            // Columns of the page are the same in all of its rows.
+            if let Some(&first) = column.first()
+                && column.iter().all(|v| *v == first)
+            {
+                out.fill(used.borders.partition_point(|b| *b < first) as u8);
+                continue;
+            }
             for border in &used.borders {
                 for (own, value) in out.iter_mut().zip(&column) {
                     *own += u8::from(value > border);

@@ -73,22 +73,21 @@ pub(super) fn fill(doc: &Document, rows: &mut Rows) {
         .collect();
     let tree: Vec<(i16, i16)> = (0..n.saturating_sub(1)).map(|i| steps(doc, i, i + 1)).collect();
     let tree2: Vec<(i16, i16)> = (0..n.saturating_sub(2)).map(|i| steps(doc, i, i + 2)).collect();
+    let own: Vec<[i16; REPEATED.len()]> =
+        (0..n).map(|i| REPEATED.map(|(_, column)| rows.get(i, column))).collect();
     for i in 0..n {
-        let mut at = AROUND;
-        for offset in OFFSETS {
-            let other = i.checked_add_signed(offset).filter(|j| *j < n);
-            for (_, column) in REPEATED {
-                let value = other.map_or(-1, |j| rows.get(j, column));
-                set(rows.row_mut(i), at, value);
-                at += 1;
-            }
+        let Some(row) = rows.row_mut(i).get_mut(AROUND..AROUND + COLUMNS) else { break };
+        let (neighbours, row) = row.split_at_mut(OFFSETS.len() * REPEATED.len());
+        for (offset, slots) in OFFSETS.into_iter().zip(neighbours.chunks_exact_mut(REPEATED.len())) {
+            let other = i.checked_add_signed(offset).and_then(|j| own.get(j));
+            slots.copy_from_slice(other.unwrap_or(&[-1; REPEATED.len()]));
         }
+        let mut at = 0;
         for offset in TREE {
             let pairs = if offset.unsigned_abs() == 1 { &tree } else { &tree2 };
             let pair = if offset < 0 { i.checked_add_signed(offset) } else { Some(i) };
             let (a, b) = pair.and_then(|p| pairs.get(p)).copied().unwrap_or((-1, -1));
             let (up, down) = if offset < 0 { (b, a) } else { (a, b) };
-            let row = rows.row_mut(i);
             set(row, at, up);
             set(row, at + 1, down);
             at += 2;
@@ -97,7 +96,7 @@ pub(super) fn fill(doc: &Document, rows: &mut Rows) {
             let (from, to) = (i.saturating_sub(window), (i + window + 1).min(n));
             for sum in &sums {
                 let all = sum.get(to).copied().unwrap_or(0) - sum.get(from).copied().unwrap_or(0);
-                set(rows.row_mut(i), at, (all / (to - from).max(1) as i64).clamp(-32_000, 32_000) as i16);
+                set(row, at, (all / (to - from).max(1) as i64).clamp(-32_000, 32_000) as i16);
                 at += 1;
             }
         }

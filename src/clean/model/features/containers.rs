@@ -1,6 +1,6 @@
 //! What the containers round a block hold: the innermost ones as they stand, and those that hold more than the one inside them.
 
-use super::{CONTAINERS, Rows, cap, permil, set, shape};
+use super::{CONTAINERS, Rows, cap, permil, shape};
 use crate::document::Document;
 
 const STATISTICS: [&str; 6] = ["share", "links", "blocks", "density", "long", "prose"];
@@ -67,13 +67,10 @@ pub(super) fn fill(doc: &Document, rows: &mut Rows) {
             chain_of = block.container;
             ancestors(doc, block.container as usize, &mut chain);
         }
-        let row = rows.row_mut(i);
-        for level in 0..PLAIN + LARGER {
-            let own = chain.get(level).filter(|c| **c != usize::MAX).and_then(|c| statistics.get(*c));
-            let own = own.copied().unwrap_or([-1; STATISTICS.len()]);
-            for (k, v) in own.into_iter().enumerate() {
-                set(row, CONTAINERS + level * STATISTICS.len() + k, v);
-            }
+        let Some(row) = rows.row_mut(i).get_mut(CONTAINERS..CONTAINERS + COLUMNS) else { break };
+        for (level, own) in row.chunks_exact_mut(STATISTICS.len()).enumerate() {
+            let statistics = chain.get(level).filter(|c| **c != usize::MAX).and_then(|c| statistics.get(*c));
+            own.copy_from_slice(statistics.unwrap_or(&[-1; STATISTICS.len()]));
         }
     }
 }

@@ -65,7 +65,7 @@ impl Rows {
 
     /// Copies a column out.
     pub(super) fn column(&self, column: usize, out: &mut [i16]) {
-        let values = self.values.iter().skip(column).step_by(COLUMNS);
+        let values = self.values.get(column..).unwrap_or_default().iter().step_by(COLUMNS);
         for (own, value) in out.iter_mut().zip(values) {
             *own = *value;
         }

@@ -1,7 +1,7 @@
 //! Where a block stands: its position in the page, how often it is said, and how far up the nearest ancestor of each kind is.
 
 use super::tree::steps;
-use super::{PLACE, Rows, cap, hint_bits, permil, set, shape};
+use super::{PLACE, Rows, cap, hint_bits, permil, shape};
 use crate::clean::html::Tag;
 use crate::document::{Block, BlockKind, Document, Hints};
 use std::collections::HashMap;
@@ -167,14 +167,14 @@ pub(super) fn fill(doc: &Document, hashes: &[u64], rows: &mut Rows) {
         if level > 0 {
             heading = Some((i, level, link_share));
         }
-        let row = rows.row_mut(i);
-        for (k, v) in values.into_iter().enumerate() {
-            set(row, PLACE + k, v);
-        }
         let from = block.container as usize * (TAGS.len() + HINTS);
-        let own = ancestry.get(from..from + TAGS.len() + HINTS).unwrap_or_default();
-        for (k, v) in own.iter().enumerate() {
-            set(row, PLACE + NAMES.len() + k, i16::from(*v));
+        let near = ancestry.get(from..from + TAGS.len() + HINTS).unwrap_or_default();
+        if let Some(row) = rows.row_mut(i).get_mut(PLACE..PLACE + COLUMNS) {
+            let (first, second) = row.split_at_mut(NAMES.len());
+            first.copy_from_slice(&values);
+            for (own, near) in second.iter_mut().zip(near) {
+                *own = i16::from(*near);
+            }
         }
     }
 }

@@ -4,7 +4,6 @@ use super::small_words::is_small;
 use super::{cap, permil, set};
 use crate::clean::words::is_unspaced;
 use crate::document::{Block, BlockKind, Document};
-use std::collections::HashSet;
 
 macro_rules! columns {
     ($($name:ident)*) => {
@@ -44,7 +43,8 @@ pub(super) const LIST_ITEM: usize = Column::list_item as usize;
 
 /// Hashes of the words of a text.
 pub(super) struct Words {
-    set: HashSet<u32>,
+    /// Sorted.
+    set: Vec<u32>,
     whole: u64,
 }
 
@@ -52,10 +52,11 @@ impl Words {
     /// Of a text such as the page's title.
     pub(super) fn of(text: &str) -> Words {
         let mut scan = Scan::default();
-        let mut set = HashSet::new();
+        let mut set = Vec::new();
         scan.text(text, |hash| {
-            set.insert(hash);
+            set.push(hash);
         });
+        set.sort_unstable();
         Words { set, whole: scan.whole }
     }
 }
@@ -241,7 +242,7 @@ pub(super) fn fill(row: &mut [i16], doc: &Document, block: &Block, title: &Words
     let text = doc.text_of(block);
     let mut scan = Scan::default();
     let mut shared = 0u32;
-    scan.text(text, |hash| shared += u32::from(!title.set.is_empty() && title.set.contains(&hash)));
+    scan.text(text, |hash| shared += u32::from(title.set.binary_search(&hash).is_ok()));
     let mut put = |column: Column, value: i16| set(row, column as usize, value);
     let (words, chars) = (u64::from(scan.words), u64::from(scan.chars));
     let letters = u64::from(scan.letters);
