@@ -38,7 +38,7 @@ impl OperatingPoint {
 }
 
 /// Square of beta, in hundredths, that gives the best F1. It would be 100 if the blocks of a page were independent; but they are wrong
-/// together, a whole list of other stories at once. Out of fold on 2026-11-22, F1 of wcxb-dev, fundus-dev, multisite-dev (not fitted
+/// together, a whole list of other stories at once. By labels, as `training/fit.py` counts with its BETA_SQUARED, an 800-tree fit: Out of fold on 2026-11-22, F1 of wcxb-dev, fundus-dev, multisite-dev (not fitted
 /// on): 100 gives 0.874, 0.965, 0.879; 70 gives 0.875, 0.971, 0.891; 50 gives 0.872, 0.972, 0.899; 25 gives 0.862, 0.969, 0.908.
 const BALANCED: u64 = 60;
 

@@ -1,6 +1,6 @@
 //! What the containers round a block hold: the innermost ones as they stand, and those that hold more than the one inside them.
 
-use super::{CONTAINERS, Rows, cap, permil, shape};
+use super::{CONTAINERS, Rows, cap, permil};
 use crate::document::Document;
 
 const STATISTICS: [&str; 6] = ["share", "links", "blocks", "density", "long", "prose"];
@@ -26,8 +26,7 @@ pub(super) fn fill(doc: &Document, rows: &mut Rows) {
     let n = doc.containers.len();
     let mut prose = vec![0u32; n];
     for (i, b) in doc.blocks.iter().enumerate() {
-        if rows.get(i, shape::WORDS) >= 12
-            && rows.get(i, shape::LINK_SHARE) < 330
+        if rows.is_prose(i)
             && let Some(p) = prose.get_mut(b.container as usize)
         {
             *p += b.words;

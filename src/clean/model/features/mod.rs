@@ -43,6 +43,10 @@ mod said {
     pub(super) const RULES: usize = super::SAID + 1 + crate::outcome::Reason::ALL.len();
 }
 
+/// Words from which a block is running text, and the share of link text, in thousandths, below which.
+const PROSE_WORDS: i16 = 12;
+const PROSE_LINKS: i16 = 330;
+
 /// Rows of a page, one a block.
 #[derive(Debug, Default)]
 pub struct Rows {
@@ -61,6 +65,11 @@ impl Rows {
 
     fn get(&self, block: usize, column: usize) -> i16 {
         self.values.get(block * COLUMNS + column).copied().unwrap_or(0)
+    }
+
+    /// Whether a block reads as running text.
+    fn is_prose(&self, block: usize) -> bool {
+        self.get(block, shape::WORDS) >= PROSE_WORDS && self.get(block, shape::LINK_SHARE) < PROSE_LINKS
     }
 
     /// Copies a column out.

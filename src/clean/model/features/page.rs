@@ -105,7 +105,6 @@ fn values(doc: &Document, url: Option<&str>, rows: &Rows) -> Vec<i16> {
     let n = doc.blocks.len() as u64;
     let count = |test: &dyn Fn(usize) -> bool| (0..doc.blocks.len()).filter(|i| test(*i)).count() as u64;
     let words = |i: usize| rows.get(i, shape::WORDS);
-    let prose = |i: usize| words(i) >= 12 && rows.get(i, shape::LINK_SHARE) < 330;
     let mean = |column: usize| {
         let sum: i64 = (0..doc.blocks.len()).map(|i| i64::from(rows.get(i, column))).sum();
         (sum / n.max(1) as i64) as i16
@@ -113,8 +112,13 @@ fn values(doc: &Document, url: Option<&str>, rows: &Rows) -> Vec<i16> {
     let kind = |test: fn(BlockKind) -> bool| doc.blocks.iter().filter(|b| test(b.kind)).count() as u64;
     let tags = |tag: Tag| cap(doc.containers.iter().filter(|c| c.tag == tag).count());
     let all_words: u64 = doc.blocks.iter().map(|b| u64::from(b.words)).sum();
-    let prose_words: u64 =
-        doc.blocks.iter().enumerate().filter(|(i, _)| prose(*i)).map(|(_, b)| u64::from(b.words)).sum();
+    let prose_words: u64 = doc
+        .blocks
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| rows.is_prose(*i))
+        .map(|(_, b)| u64::from(b.words))
+        .sum();
     let (bytes, links) = doc.blocks.iter().fold((0u64, 0u64), |(b, l), block| {
         (b + u64::from(block.text.end - block.text.start), l + u64::from(block.link_bytes))
     });
@@ -135,10 +139,7 @@ fn values(doc: &Document, url: Option<&str>, rows: &Rows) -> Vec<i16> {
         permil(kind(|k| k == BlockKind::Code), n),
         permil(count(&|i| rows.get(i, shape::ENDS_SENTENCE) > 0), n),
         permil(count(&|i| words(i) <= 3), n),
-        permil(
-            count(&|i| rows.get(i, shape::NAMES.iter().position(|n| *n == "unspaced").unwrap_or(0)) > 300),
-            n,
-        ),
+        permil(count(&|i| rows.get(i, shape::UNSPACED) > 300), n),
         mean(shape::SMALL_WORDS),
         permil(count(&|i| rows.get(i, super::said::DROP_PHRASE) > 0), n),
         tags(Tag::Article),

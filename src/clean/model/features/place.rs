@@ -71,8 +71,7 @@ pub(super) const COLUMNS: usize = NAMES.len() + TAGS.len() + HINTS;
 const NONE: u8 = 40;
 /// No such block.
 const FAR: i16 = 200;
-/// Words of a block that is prose, and of one that is long prose.
-const PROSE: i16 = 12;
+/// Words of a block that is long prose.
 const LONG: i16 = 40;
 
 /// Appends the names of the columns.
@@ -92,13 +91,11 @@ pub(super) fn fill(doc: &Document, hashes: &[u64], rows: &mut Rows) {
     }
     let ancestry = ancestry(doc);
     let h1 = doc.blocks.iter().position(|b| b.kind == BlockKind::Heading(1));
-    let is = |rows: &Rows, i: usize, words: i16| {
-        rows.get(i, shape::WORDS) >= words
-            && rows.get(i, shape::LINK_SHARE) < 330
-            && (words < LONG || rows.get(i, shape::ENDS_SENTENCE) > 0)
+    let is_long = |i: usize| {
+        rows.is_prose(i) && rows.get(i, shape::WORDS) >= LONG && rows.get(i, shape::ENDS_SENTENCE) > 0
     };
-    let longs: Vec<bool> = (0..n).map(|i| is(rows, i, LONG)).collect();
-    let prose: Vec<bool> = (0..n).map(|i| is(rows, i, PROSE)).collect();
+    let longs: Vec<bool> = (0..n).map(is_long).collect();
+    let prose: Vec<bool> = (0..n).map(|i| rows.is_prose(i)).collect();
     let (up, down) = (distances(&prose, false), distances(&prose, true));
     let (long_up, long_down) = (distances(&longs, false), distances(&longs, true));
     let first = longs.iter().position(|l| *l);

@@ -28,6 +28,8 @@ pub(super) const WORDS: usize = Column::words as usize;
 pub(super) const ENDS_SENTENCE: usize = Column::ends_sentence as usize;
 /// Column of the share of small words.
 pub(super) const SMALL_WORDS: usize = Column::small_words as usize;
+/// Column of the share of characters of scripts without spaces.
+pub(super) const UNSPACED: usize = Column::unspaced as usize;
 /// Column of the share of punctuation.
 pub(super) const PUNCTUATION: usize = Column::punctuation as usize;
 /// Column of the number of commas.
