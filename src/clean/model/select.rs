@@ -38,8 +38,9 @@ impl OperatingPoint {
 }
 
 /// Square of beta, in hundredths, that gives the best F1. It would be 100 if the blocks of a page were independent; but they are wrong
-/// together, a whole list of other stories at once. By labels, as `training/fit.py` counts with its BETA_SQUARED, an 800-tree fit: Out of fold on 2026-11-22, F1 of wcxb-dev, fundus-dev, multisite-dev (not fitted
-/// on): 100 gives 0.874, 0.965, 0.879; 70 gives 0.875, 0.971, 0.891; 50 gives 0.872, 0.972, 0.899; 25 gives 0.862, 0.969, 0.908.
+/// together, a whole list of other stories at once. By labels, as `training/fit.py` counts with its BETA_SQUARED, of a fit of 800 trees
+/// on 2026-11-22, for wcxb-dev and fundus-dev out of fold and multisite-dev, not fitted on: 100 gives 0.874, 0.965, 0.879; 70 gives 0.875,
+/// 0.971, 0.891; 50 gives 0.872, 0.972, 0.899; 25 gives 0.862, 0.969, 0.908.
 const BALANCED: u64 = 60;
 
 /// The chosen blocks and the F1 to be expected of them.
