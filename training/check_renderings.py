@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Self-check of renderings and defects on three small pages of our own: python training/check_renderings.py."""
+"""Self-check of renderings, defects and portals on small pages of our own: python training/check_renderings.py."""
 
 import json
 import random
@@ -8,9 +8,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+import renderings
 from defects import Gold, clean, grams, inject, tokens
 from phrases import LANGUAGES, Phrasebook, language_of
+from portals import portal
 from styles import RENDERINGS, WRAP_COLUMNS, columns, render
+from teasers import donors_of
 from textpage import decode, parse
 
 ENGLISH = b"""<!doctype html><html lang="en"><head><title>Owls of the old mill</title><style>p{}</style></head><body>
@@ -66,6 +69,7 @@ def main():
     check("wrapped: marks", "* Start" in render(owls, "wrapped", "x") and "2. Write" in render(owls, "wrapped", "x"))
     check("few: few lines", render(owls, "few", "x").count("\n") <= 8)
     check_defects()
+    check_portals()
     check_command()
     print("renderings: all checks passed")
 
@@ -100,6 +104,23 @@ def check_defects():
             count = shared(page, gold)
             check("no gold in injections", count <= shared(parse(ENGLISH), gold), (kinds, count))
     check("about half of the pages", 110 < injected < 190, injected)
+
+
+def check_portals():
+    """Columns come round the story, with nothing of it in them, the same each time; and nothing of the story is lost."""
+    entries = [{"id": str(n), "lang": "en", "gold": f"Ferry number {n} sails again\nThe boat of pier {n} was mended over winter. It carries {n + 40} guests."} for n in range(9)]
+    donors = {"en": donors_of(entries)}
+    check("donors", len(donors["en"]) == 9 and donors["en"][0][1] == "Ferry number 0 sails again", donors)
+    entry, gold = {"id": "owls", "lang": "en", "gold": GOLD}, Gold(GOLD)
+    for number in range(200):
+        page, texts = portal(ENGLISH, entry, donors, random.Random(number))
+        check("repeatable", (page, texts) == portal(ENGLISH, entry, donors, random.Random(number)))
+        seen = " ".join(tokens(render(parse(page), "few", "x")))
+        check("columns are there", len(texts) >= 3 and all(" ".join(tokens(text)) in seen for text in texts), texts)
+        check("the story is there", all(" ".join(tokens(line)) in seen for line in GOLD.split("\n")), page)
+        check("no gold in columns", not any(gold.shares(text) for text in texts), texts)
+    clean = renderings.clean_page(entry)
+    check("clean: the gold and nothing else", tokens(render(clean, "browser", "x")) == tokens(GOLD))
 
 
 def check_command():

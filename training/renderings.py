@@ -8,6 +8,7 @@ and OUT/<id>.txt. The same input and options give the same bytes.
 import argparse
 import json
 import multiprocessing
+import random
 import sys
 import time
 from collections import Counter
@@ -15,10 +16,12 @@ from pathlib import Path
 
 from defects import inject
 from styles import RENDERINGS, render
-from textpage import parse
+from textpage import Page, parse
 
 # Headlines for teasers: titles of this length, in characters.
 HEADLINE_CHARS = range(15, 140)
+# A rendering of the gold text instead of the page.
+CLEAN = "clean"
 JOB = {}
 
 
@@ -61,10 +64,13 @@ def one_page(entry):
     """Render one page to its file; an unparsable page gives an empty file. Returns (id, defects, failure)."""
     kinds, failure, text = [], None, ""
     try:
-        page = parse((JOB["dataset"] / f"{entry['id']}.html").read_bytes())
+        if JOB["rendering"] == CLEAN:
+            page, style = clean_page(entry), random.Random(f"{CLEAN}:{entry['id']}").choice(("browser", "layout"))
+        else:
+            page, style = parse((JOB["dataset"] / f"{entry['id']}.html").read_bytes()), JOB["rendering"]
         if JOB["seed"] is not None:
             kinds = inject(page, entry, JOB["headlines"].get(entry.get("lang"), []), JOB["seed"])
-        text = render(page, JOB["rendering"], entry["id"])
+        text = render(page, style, entry["id"])
         if not text:
             failure = "no text"
     except (OSError, ValueError, LookupError, MemoryError, SyntaxError) as error:  # lxml's parse errors are SyntaxErrors
@@ -73,11 +79,17 @@ def one_page(entry):
     return entry["id"], kinds, failure
 
 
+def clean_page(entry):
+    """The gold text as a page: what has been cleaned already must stay whole when it comes again."""
+    events = [event for line in (entry.get("gold") or "").split("\n") if line.strip() for event in (("start", "p"), ("text", line), ("end", "p"))]
+    return Page(lang=(entry.get("lang") or ""), events=[("start", "body"), *events, ("end", "body")] if events else [])
+
+
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dataset", type=Path, help="folder with manifest.jsonl and <id>.html")
     parser.add_argument("out", type=Path, help="folder to write; made if absent")
-    parser.add_argument("--rendering", required=True, choices=sorted(RENDERINGS))
+    parser.add_argument("--rendering", required=True, choices=sorted([*RENDERINGS, CLEAN]))
     parser.add_argument("--defects", type=int, metavar="SEED", help="inject defects into about half of the pages")
     parser.add_argument("--processes", type=int, default=1, choices=(1, 2))
     return parser.parse_args()

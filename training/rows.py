@@ -44,6 +44,8 @@ def load(path, name=None):
         words = read("<u4", rows).astype(np.float32)
         rule = read("<i2", rows)
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    # An empty gold text on a page with text says that nobody wrote one, not that there is nothing to keep.
+    labels[np.repeat([p["gold_words"] == 0 for p in header["pages"]], counts)] = -1
     return Rows(name or str(path), header["columns"], header["rules"], header["pages"], values, labels, words, rule, starts)
 
 
