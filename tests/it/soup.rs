@@ -1,7 +1,7 @@
 //! Tag soup: markup put together from pieces, in any order and with any end missing.
 //!
 //! What the pieces hold is broken in the ways that pages are; elements of which nothing shows come whole or with the tag that ends them,
-//! for what they run on to otherwise depends on elements that the one pass does not note (see `visible::excuse`).
+//! for what they run on to otherwise depends on elements that the one pass does not note (see `fuzz/fuzz_targets/differential.rs`).
 
 /// What soup is made of; `%` becomes a word of its own.
 #[rustfmt::skip]

@@ -103,16 +103,6 @@ fn excuse(markup: &str) -> Option<&'static str> {
     None
 }
 
-/// Elements that show nothing and are left open run on to what ends them. The one pass notes no inline elements without hints, so one of
-/// those ends them in the tree alone; and it knows of formulas only that annotations do not show, of templates and drawings only their
-/// own names. Arbitrary markup with these in it is not compared; soup has them in the forms that pages have.
-pub(crate) fn is_rough(markup: &str) -> bool {
-    let lower = markup.to_ascii_lowercase();
-    ["<svg", "<math", "<video", "<audio", "<canvas", "<datalist", "<rp", "<template", "<annotation"]
-        .iter()
-        .any(|name| lower.contains(name))
-}
-
 /// What the tree says of a page.
 #[derive(Debug, Default)]
 pub(crate) struct Tree {
