@@ -15,6 +15,7 @@ mod commands;
 mod conservation;
 mod content;
 mod data;
+mod differential;
 mod encodings;
 mod golden;
 mod hostile;
@@ -24,6 +25,7 @@ mod pipelines;
 mod repeats;
 mod seeds;
 mod sniffing;
+mod soup;
 #[cfg(feature = "flow")]
 mod sources;
 mod text_blocks;
@@ -31,5 +33,6 @@ mod tidy;
 #[cfg(feature = "cli")]
 mod tool;
 mod verdicts;
+mod visible;
 #[cfg(all(feature = "cli", feature = "daemon"))]
 mod watch;

@@ -502,7 +502,8 @@ impl<'d> Builder<'d> {
                 mark.value = value;
             }
         }
-        let Some(at) = self.stack.iter().rposition(|e| !e.inline || e.tag == tag) else { return };
+        let stops = |e: &Element| e.tag == tag || !(e.inline || (e.unseen && scope::is_passed(e.tag)));
+        let Some(at) = self.stack.iter().rposition(stops) else { return };
         let e = &mut self.stack[at];
         if !e.inline {
             return;

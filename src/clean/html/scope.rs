@@ -229,7 +229,7 @@ pub(super) fn stops(start: Tag, open: Tag) -> bool {
         Tag::Dt | Tag::Dd => {
             !matches!(open, Tag::Address | Tag::Div | Tag::P | Tag::Dt | Tag::Dd) && is_special(open)
         }
-        Tag::Option | Tag::Optgroup => matches!(open, Tag::Select),
+        Tag::Option | Tag::Optgroup => open == Tag::Select || role(open) == Role::Unseen,
         Tag::Td | Tag::Th | Tag::Tr | Tag::Tbody | Tag::Thead | Tag::Tfoot => open == Tag::Table,
         _ => general_bar(open),
     }
@@ -237,6 +237,11 @@ pub(super) fn stops(start: Tag, open: Tag) -> bool {
 
 fn is_special(open: Tag) -> bool {
     role(open) == Role::Block || open == Tag::Foreignobject
+}
+
+/// Block elements that the end tag of an inline element around them ends too (they are not "special" in the standard).
+pub(super) fn is_passed(open: Tag) -> bool {
+    matches!(open, Tag::Option | Tag::Optgroup | Tag::Legend | Tag::Dialog)
 }
 
 /// Whether the start tag of a part of `<ruby>` ends this open part.
