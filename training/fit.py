@@ -20,14 +20,16 @@ import export
 from rows import load, page_weights
 
 # How much a page of each set counts, by the start of its name. The snippets of trafilatura-dev label few blocks of a page; readability-dev's gold is looser.
-# Pages with made-up columns (portals.py) beside the real ones: with 0.5 the model lost 0.001 on wcxb-dev.
-PORTAL_WEIGHT = 0.3
+# How much made-up pages count beside real ones, by the end of the set's name: old portals (portals.py), gold texts as pages. With 0.5 for
+# portals, and with 0.3 in 500 trees, the html model lost 0.002 on wcxb-dev.
+MADE_WEIGHTS = {".portals": 0.2, ".clean": 0.3}
 WEIGHTS = {"wcxb-dev": 1.0, "fundus-dev": 2.0, "readability-dev": 0.7, "trafilatura-dev": 2.0, "magic-article-dev": 1.5, "magic-forum-dev": 1.0}
 # Never fitted on.
 REFUSED = ("multisite-dev",)
 PARAMETERS = dict(depth=6, l2_leaf_reg=6, rsm=0.3, border_count=64, subsample=0.7, bootstrap_type="Bernoulli", boosting_type="Plain",
                   loss_function="CrossEntropy", random_seed=1, thread_count=2, verbose=0, allow_writing_files=False)
-ITERATIONS, LEARNING_RATE = 500, 0.12
+# Trees and how far each goes.
+SIZES = {"html": (900, 0.075), "text": (500, 0.12)}
 # Columns of the page's address are blanked on this share of pages: many captures come without one.
 BLANK_ADDRESS = 0.3
 
@@ -60,15 +62,15 @@ def weight_of(name):
     found = [w for prefix, w in WEIGHTS.items() if name.startswith(prefix)]
     if not found:
         sys.exit(f"{name}: no weight is known for this set; add it to WEIGHTS")
-    return found[0] * (PORTAL_WEIGHT if name.endswith(".portals") else 1)
+    return found[0] * next((w for end, w in MADE_WEIGHTS.items() if name.endswith(end)), 1)
 
 
 def is_made(name):
     """Pages with made-up columns, and gold texts as pages, are fitted on, but nothing is calibrated or measured by them."""
-    return name.endswith((".portals", ".clean"))
+    return name.endswith(tuple(MADE_WEIGHTS))
 
 
-def fit(values, labels, weights, columns=None, iterations=ITERATIONS, rate=LEARNING_RATE):
+def fit(values, labels, weights, columns, iterations, rate):
     """A fitted CatBoost model; with `columns`, only those may be asked about."""
     known = labels >= 0
     ignored = [] if columns is None else sorted(set(range(values.shape[1])) - set(columns))
@@ -156,9 +158,8 @@ def main():
     parser.add_argument("--choose-columns", type=int, help="write the most useful columns of a short fit to the file and stop")
     parser.add_argument("--share", type=float, help="share of the pages of each set that is used")
     parser.add_argument("--test", nargs="*", default=[], help="row files that are only looked at")
-    parser.add_argument("--iterations", type=int, default=ITERATIONS)
-    parser.add_argument("--rate", type=float, default=LEARNING_RATE)
     args = parser.parse_args()
+    size = SIZES[args.kind]
     sets = [load(p, Path(p).stem) for p in args.rows if Path(p).stem.split(".")[0] != args.without and not Path(p).stem.startswith(REFUSED)]
     if args.share:
         sets = [sample(s, args.share) for s in sets]
@@ -166,7 +167,7 @@ def main():
     values, labels, weights, folds = matrix(sets)
     if args.choose_columns:
         some = np.random.default_rng(3).random(len(labels)) < 0.5
-        model = fit(values[some], labels[some], weights[some], iterations=200, rate=0.2)
+        model = fit(values[some], labels[some], weights[some], None, 200, 0.2)
         ranked = sorted(zip(model.get_feature_importance(), names), key=lambda t: (-t[0], t[1]))
         chosen = sorted(n for _, n in ranked[: args.choose_columns])
         Path(args.columns).write_text("\n".join(chosen) + "\n", encoding="utf-8")
@@ -178,7 +179,7 @@ def main():
     about = {"sets": [s.name for s in sets], "pages": sum(len(s.pages) for s in sets), "without": args.without or ""}
     if args.without:
         known = json.loads(args.curves.read_bytes().split(b"\n", 1)[0])
-        model = export.trees_of(fit(values, labels, weights, columns, args.iterations, args.rate), names)
+        model = export.trees_of(fit(values, labels, weights, columns, *size), names)
         export.write(args.output / "all" / f"{args.kind}.model", args.kind, model, known["probability"], known["confidence"], about)
         return
     tests = [load(p, Path(p).stem) for p in args.test]
@@ -187,7 +188,7 @@ def main():
     fold_models = []
     for fold in range(count):
         held = folds == fold
-        model = export.trees_of(fit(values[~held], labels[~held], weights[~held], columns, args.iterations, args.rate), names)
+        model = export.trees_of(fit(values[~held], labels[~held], weights[~held], columns, *size), names)
         sums[held] = export.sums(model, values[held])
         fold_models.append(model)
         print("fold", fold, flush=True)
@@ -223,7 +224,7 @@ def main():
         # What calibrates a fold's model comes from the other folds' pages.
         save(str(fold), model, *calibration(fold))
         look(tests, fold, model, points)
-    model = export.trees_of(fit(values, labels, weights, columns, args.iterations, args.rate), names)
+    model = export.trees_of(fit(values, labels, weights, columns, *size), names)
     save("all", model, points, pages)
     look(tests, "all", model, points)
 
