@@ -54,12 +54,7 @@ impl Forest {
     }
 
     /// Appends the sums of at most `N` rows.
-    fn tile<const N: usize>(
-        &self,
-        rows: &[[i16; COLUMNS]],
-        columns: &mut [[i16; N]],
-        out: &mut Vec<i32>,
-    ) {
+    fn tile<const N: usize>(&self, rows: &[[i16; COLUMNS]], columns: &mut [[i16; N]], out: &mut Vec<i32>) {
         for (own, &index) in columns.iter_mut().zip(&self.columns) {
             for (value, row) in own.iter_mut().zip(rows) {
                 *value = row.get(index).copied().unwrap_or(0);

@@ -92,9 +92,8 @@ impl Model {
         }
         let (mut columns, mut borders) = (Vec::with_capacity(header.columns.len()), Vec::new());
         for name in &header.columns {
-            columns.push(
-                names.iter().position(|n| n == name).ok_or_else(|| ModelError::Column(name.clone()))?,
-            );
+            columns
+                .push(names.iter().position(|n| n == name).ok_or_else(|| ModelError::Column(name.clone()))?);
             let [count] = take::<1>(&mut rest)?;
             let mut own = Vec::with_capacity(usize::from(count));
             for _ in 0..count {
