@@ -9,6 +9,16 @@ pub(crate) fn is_unspaced(c: char) -> bool {
 
 /// Words of a text: runs of letters and numbers, marks and inner apostrophes belonging to them; three characters of an unspaced script count as two words.
 pub(crate) fn count(text: &str) -> u32 {
+    count_up_to(text, u32::MAX)
+}
+
+/// Whether a text has at least so many words.
+pub(crate) fn has(text: &str, least: u32) -> bool {
+    count_up_to(text, least) >= least
+}
+
+/// Words of a text; counting may stop once there are so many.
+fn count_up_to(text: &str, most: u32) -> u32 {
     let (mut words, mut unspaced, mut inside) = (0u32, 0u32, false);
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -19,6 +29,9 @@ pub(crate) fn count(text: &str) -> u32 {
             words += u32::from(is_letter && !inside);
             inside = is_letter || (inside && byte == b'\'');
             at += 1;
+            if words >= most {
+                return words;
+            }
             continue;
         }
         let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };

@@ -51,6 +51,7 @@ pub(super) struct Builder<'d> {
     writer: Writer<'d>,
     tokens: Tokenizer,
     stack: Vec<Element>,
+    hints: hints::Memo,
     max_depth: usize,
     max_containers: usize,
     /// Block elements beyond the nesting limit that are open.
@@ -73,6 +74,7 @@ impl<'d> Builder<'d> {
             writer: Writer::new(doc, decode, false, limits),
             tokens: Tokenizer::default(),
             stack: Vec::with_capacity(64),
+            hints: hints::Memo::new(),
             max_depth: limits.nesting,
             max_containers: limits.containers,
             too_deep: 0,
@@ -413,7 +415,7 @@ impl<'d> Builder<'d> {
     }
 
     /// Hints of the start tag, and whether it hides its contents.
-    fn look(&self) -> (Hints, bool) {
+    fn look(&mut self) -> (Hints, bool) {
         let attrs = &self.tokens.attrs;
         if !attrs.any() {
             return (Hints::NONE, false);
@@ -422,7 +424,7 @@ impl<'d> Builder<'d> {
         let mut hints = Hints::NONE;
         for attr in [Attr::Class, Attr::Id, Attr::Role, Attr::Itemprop, Attr::Rel] {
             if let Some(range) = attrs.get(attr) {
-                hints = hints.with(hints::of_attribute(&view.as_bytes()[range]));
+                hints = hints.with(self.hints.of(view.as_bytes(), range));
             }
         }
         let hidden = attrs.has(Attr::Hidden)
