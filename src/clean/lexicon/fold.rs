@@ -13,6 +13,7 @@ pub(super) const NUMBER: char = '0';
 pub(super) fn fold(text: &str, out: &mut String) {
     let mut folder = Folder::default();
     let mut at = 0;
+    out.reserve(text.len());
     while at < text.len() {
         // Most text is this: what folds to itself but for its case is taken over in one piece.
         let run = plain_run(text.as_bytes().get(at..).unwrap_or_default());
@@ -45,6 +46,7 @@ pub(super) fn locate(text: &str, folded: &Range<usize>) -> Range<usize> {
 /// labels which lost the space between them ("CommentsNo comment") are still found. Stops beyond `limit` bytes.
 pub(super) fn squeeze(folded: &str, limit: usize, out: &mut String) {
     let mut at = 0;
+    out.reserve(folded.len().min(limit));
     while let Some(&byte) = folded.as_bytes().get(at) {
         if byte.is_ascii() {
             at += 1;
