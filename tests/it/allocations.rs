@@ -12,7 +12,10 @@ thread_local! {
     static ASKED: Cell<u64> = const { Cell::new(0) };
 }
 
-#[allow(unsafe_code, reason = "an allocator is unsafe by its trait; this one hands everything to the system's")]
+#[allow(
+    unsafe_code,
+    reason = "an allocator is unsafe by its trait; this one hands everything to the system's"
+)]
 // SAFETY: every call is the system allocator's own, with the same arguments.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {

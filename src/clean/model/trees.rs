@@ -82,6 +82,8 @@ impl Model {
             return Err(ModelError::Header(format!("it says {}", header.format)));
         }
         let names = features::names();
+        let mut known: Vec<(&str, usize)> = names.iter().map(String::as_str).zip(0..).collect();
+        known.sort_unstable();
         let mut rest = bytes.get(line + 1..).unwrap_or_default();
         if header.depth == 0
             || header.depth > MAX_DEPTH
@@ -92,8 +94,9 @@ impl Model {
         }
         let (mut columns, mut borders) = (Vec::with_capacity(header.columns.len()), Vec::new());
         for name in &header.columns {
-            columns
-                .push(names.iter().position(|n| n == name).ok_or_else(|| ModelError::Column(name.clone()))?);
+            let at = known.binary_search_by_key(&name.as_str(), |(name, _)| name);
+            let column = at.ok().and_then(|at| known.get(at));
+            columns.push(column.ok_or_else(|| ModelError::Column(name.clone()))?.1);
             let [count] = take::<1>(&mut rest)?;
             let mut own = Vec::with_capacity(usize::from(count));
             for _ in 0..count {
