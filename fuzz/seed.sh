@@ -3,7 +3,7 @@
 # Each seed begins with the byte that chooses address, title, declared type or file name (see checks.rs and the targets).
 set -eu
 cd "$(dirname "$0")"
-for target in html text decode warc; do mkdir -p "corpus/$target"; done
+for target in html text decode warc differential; do mkdir -p "corpus/$target"; done
 
 # seed <target> <byte, octal> <file> <prefix>
 seed() {
@@ -13,7 +13,7 @@ seed() {
 
 find ../fixtures -type f -size -128k | while read -r file; do
     case $file in
-    *.html) seed html 000 "$file" a && seed html 012 "$file" b && seed decode 040 "$file" a && seed warc 007 "$file" a ;;
+    *.html) seed html 000 "$file" a && seed html 012 "$file" b && seed differential 000 "$file" a && seed decode 040 "$file" a && seed warc 007 "$file" a ;;
     *.txt | *.md) seed text 000 "$file" a && seed text 010 "$file" b && seed decode 000 "$file" a && seed decode 200 "$file" b && seed warc 011 "$file" a ;;
     *.warc) seed warc 000 "$file" a ;;
     *.warc.gz | *.gz) seed warc 002 "$file" a && seed warc 003 "$file" b ;;
@@ -23,4 +23,4 @@ find ../fixtures -type f -size -128k | while read -r file; do
     *) seed decode 000 "$file" a && seed warc 017 "$file" a ;;
     esac
 done
-for target in html text decode warc; do printf '%s: %s seeds\n' "$target" "$(find "corpus/$target" -type f | wc -l)"; done
+for target in html text decode warc differential; do printf '%s: %s seeds\n' "$target" "$(find "corpus/$target" -type f | wc -l)"; done

@@ -16,6 +16,7 @@ mod commands;
 mod conservation;
 mod content;
 mod data;
+mod differential;
 mod encodings;
 mod golden;
 mod hostile;
@@ -25,6 +26,7 @@ mod pipelines;
 mod repeats;
 mod seeds;
 mod sniffing;
+mod soup;
 #[cfg(feature = "flow")]
 mod sources;
 mod text_blocks;
@@ -32,5 +34,6 @@ mod tidy;
 #[cfg(feature = "cli")]
 mod tool;
 mod verdicts;
+mod visible;
 #[cfg(all(feature = "cli", feature = "daemon"))]
 mod watch;

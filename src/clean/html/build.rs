@@ -9,9 +9,13 @@
     reason = "hot path over ranges that the tokeniser made"
 )]
 
+mod attributes;
+mod unseen;
+
 use super::head;
-use super::hints;
+use super::hints::Memo;
 use super::scope::{self, Role};
+use super::skip::Skip;
 use super::tag::Tag;
 use super::thread;
 use super::token::{Attr, Token, Tokenizer};
@@ -19,7 +23,7 @@ use crate::clean::entities::{characters, decode_entity};
 use crate::clean::limits::Limits;
 use crate::clean::plan::DecodeSettings;
 use crate::clean::writer::{Mark, Writer, is_space};
-use crate::document::{BlockKind, Container, ContainerId, Document, Hints, TimeMark};
+use crate::document::{BlockKind, Container, ContainerId, Document, Hints};
 use memchr::memchr;
 use std::ops::Range;
 
@@ -38,11 +42,13 @@ struct Element {
     /// White space and line ends stay.
     verbatim: bool,
     hidden: bool,
+    /// It or one around it shows nothing of its contents; it has no container.
+    unseen: bool,
     /// An inline element: any block's end tag closes it.
     inline: bool,
     /// A list item whose first block has begun.
     used: bool,
-    /// Inline elements of the same name opened inside and not noted by themselves.
+    /// Inline elements of the same name opened inside and not noted by themselves; for markup in a drawing, the drawings around.
     nested: u32,
 }
 
@@ -51,13 +57,13 @@ pub(super) struct Builder<'d> {
     writer: Writer<'d>,
     tokens: Tokenizer,
     stack: Vec<Element>,
-    hints: hints::Memo,
+    hints: Memo,
     max_depth: usize,
     max_containers: usize,
     /// Block elements beyond the nesting limit that are open.
     too_deep: u32,
-    /// The element whose contents are being passed over, and how many of its name are open.
-    skipping: Option<(Tag, u32)>,
+    /// The template or drawing that is being passed over.
+    skipping: Option<Skip>,
     /// Where the open cell's text begins in the open row.
     cell: Option<Mark>,
     /// A cell ended; the next one's text needs a bar before it.
@@ -74,7 +80,7 @@ impl<'d> Builder<'d> {
             writer: Writer::new(doc, decode, false, limits),
             tokens: Tokenizer::default(),
             stack: Vec::with_capacity(64),
-            hints: hints::Memo::new(),
+            hints: Memo::new(),
             max_depth: limits.nesting,
             max_containers: limits.containers,
             too_deep: 0,
@@ -107,8 +113,11 @@ impl<'d> Builder<'d> {
     // --- text
 
     fn text(&mut self, range: Range<usize>, entities: bool) {
+        let (verbatim, unseen) = self.stack.last().map_or((false, false), |e| (e.verbatim, e.unseen));
+        if unseen {
+            return;
+        }
         let bytes = &self.writer.view().as_bytes()[range.clone()];
-        let verbatim = self.stack.last().is_some_and(|e| e.verbatim);
         if bytes.iter().all(|&b| is_space(b)) && !(verbatim && self.writer.is_open()) {
             self.writer.space(range);
             return;
@@ -201,7 +210,7 @@ impl<'d> Builder<'d> {
     fn rc_data(&mut self, range: Range<usize>) {
         if self.stack.last().is_some_and(|e| e.tag == Tag::Textarea) {
             self.text(range, true);
-        } else {
+        } else if !self.is_unseen() {
             let title = head::folded(self.writer.view(), range);
             let head = &mut self.writer.doc().head;
             if head.title.is_empty() {
@@ -213,6 +222,7 @@ impl<'d> Builder<'d> {
     fn raw_text(&mut self, range: Range<usize>) {
         match self.stack.last().map(|e| e.tag) {
             Some(Tag::Xmp | Tag::Plaintext) => self.text(range, false),
+            _ if self.is_unseen() => {}
             _ => {
                 let kind = self.tokens.attrs.get(Attr::Type);
                 head::script(self.writer.doc_and_view(), kind, range);
@@ -222,34 +232,21 @@ impl<'d> Builder<'d> {
 
     // --- elements
 
-    /// Whether the token is passed over, because it stands in an element that shows nothing of its contents.
-    fn skip(&mut self, token: &Token) -> bool {
-        let Some((tag, depth)) = self.skipping else { return false };
-        match *token {
-            Token::Start(t) if t == tag => self.skipping = Some((tag, depth + 1)),
-            Token::End(t) if t == tag => self.skipping = (depth > 1).then_some((tag, depth - 1)),
-            // Such an element that is never closed must not swallow the rest of the page.
-            Token::Start(t) if matches!(tag, Tag::Svg | Tag::Math) && scope::breaks_out(t) => {
-                self.skipping = None;
-                return false;
-            }
-            Token::End(t) if tag != Tag::Template && self.stack.iter().any(|e| !e.inline && e.tag == t) => {
-                self.skipping = None;
-                return false;
-            }
-            _ => {}
-        }
-        true
-    }
-
     fn start(&mut self, tag: Tag) {
         match scope::role(tag) {
             Role::Void => self.void(tag),
             Role::Skipped => {
-                if !(self.tokens.self_closing && matches!(tag, Tag::Svg | Tag::Math)) {
-                    self.skipping = Some((tag, 1));
+                if !(self.tokens.self_closing && tag == Tag::Svg) {
+                    self.set_skipping(Some(Skip::new(tag, 1)));
                 }
             }
+            Role::Unseen => {
+                if tag == Tag::Rp {
+                    self.end_brackets();
+                }
+                self.push_unseen(tag, true);
+            }
+            Role::Page if self.is_unseen() => {}
             Role::Page => self.page(tag),
             Role::Raw => {
                 if matches!(tag, Tag::Textarea | Tag::Xmp | Tag::Plaintext) {
@@ -262,13 +259,16 @@ impl<'d> Builder<'d> {
     }
 
     fn void(&mut self, tag: Tag) {
+        if tag == Tag::Hr {
+            self.close_paragraph();
+        }
+        if self.is_unseen() {
+            return;
+        }
         let at = self.tokens.tag_start()..self.tokens.tag_start() + 1;
         match tag {
             Tag::Br => self.line_break(at),
-            Tag::Hr => {
-                self.close_paragraph();
-                self.close_block();
-            }
+            Tag::Hr => self.close_block(),
             Tag::Meta | Tag::Link => head::void(self.writer.doc_and_view(), &self.tokens.attrs, tag),
             _ => {}
         }
@@ -308,6 +308,12 @@ impl<'d> Builder<'d> {
     }
 
     fn inline(&mut self, tag: Tag) {
+        if scope::is_ruby_part(tag) {
+            self.end_brackets();
+        }
+        if self.is_unseen() {
+            return self.count_inline(tag);
+        }
         let attrs = &self.tokens.attrs;
         if tag == Tag::A {
             // An `<a>` inside another one ends it; one that only names a place is no hyperlink.
@@ -334,6 +340,11 @@ impl<'d> Builder<'d> {
                 return;
             }
         }
+        self.count_inline(tag);
+    }
+
+    /// Notes an inline element that is not opened, so that its end tag ends no other of its name.
+    fn count_inline(&mut self, tag: Tag) {
         for e in self.stack.iter_mut().rev().take_while(|e| e.inline) {
             if e.tag == tag {
                 e.nested += 1;
@@ -342,32 +353,13 @@ impl<'d> Builder<'d> {
         }
     }
 
-    fn time_mark(&mut self, tag: Tag) {
-        let attrs = &self.tokens.attrs;
-        let view = self.writer.view();
-        let published = attrs.has(Attr::Pubdate)
-            || [Attr::Itemprop, Attr::Class]
-                .into_iter()
-                .filter_map(|a| attrs.get(a))
-                .map(|r| view[r].to_ascii_lowercase())
-                .any(|r| r.contains("publish") || r.contains("datecreated"));
-        let value = attrs.get(if tag == Tag::Time { Attr::Datetime } else { Attr::Title });
-        if tag == Tag::Abbr && !(published && value.is_some()) {
-            return;
-        }
-        let value = value.map(|r| head::decoded(view, r)).filter(|v| !v.trim().is_empty());
-        let block = self.writer.next_block();
-        let end = self.tokens.end();
-        let times = &mut self.writer.doc().head.times;
-        if times.len() < head::MOST_TIMES {
-            if value.is_none() {
-                self.time = Some((end, times.len()));
-            }
-            times.push(TimeMark { value: value.unwrap_or_default(), block, published });
-        }
-    }
-
     fn block(&mut self, tag: Tag) {
+        if self.is_unseen() {
+            self.implied_ends(tag);
+            if self.is_unseen() {
+                return self.push_unseen(tag, false);
+            }
+        }
         if !scope::is_table_part(tag) {
             self.leave_cell_mode();
         }
@@ -412,25 +404,6 @@ impl<'d> Builder<'d> {
             self.writer.split(&mark, CELL_BAR, BlockKind::Paragraph, container);
         }
         self.close_block();
-    }
-
-    /// Hints of the start tag, and whether it hides its contents.
-    fn look(&mut self) -> (Hints, bool) {
-        let attrs = &self.tokens.attrs;
-        if !attrs.any() {
-            return (Hints::NONE, false);
-        }
-        let view = self.writer.view();
-        let mut hints = Hints::NONE;
-        for attr in [Attr::Class, Attr::Id, Attr::Role, Attr::Itemprop, Attr::Rel] {
-            if let Some(range) = attrs.get(attr) {
-                hints = hints.with(self.hints.of(view.as_bytes(), range));
-            }
-        }
-        let hidden = attrs.has(Attr::Hidden)
-            || attrs.get(Attr::AriaHidden).is_some_and(|r| view[r].trim().eq_ignore_ascii_case("true"))
-            || attrs.get(Attr::Style).is_some_and(|r| hides(&view.as_bytes()[r]));
-        (hints, hidden)
     }
 
     fn push(&mut self, tag: Tag, hints: Hints, hidden: bool, inline: bool) {
@@ -480,7 +453,17 @@ impl<'d> Builder<'d> {
         } else {
             outer
         };
-        self.stack.push(Element { tag, container, kind, verbatim, hidden, inline, used: false, nested: 0 });
+        self.stack.push(Element {
+            tag,
+            container,
+            kind,
+            verbatim,
+            hidden,
+            unseen: false,
+            inline,
+            used: false,
+            nested: 0,
+        });
     }
 
     fn list_depth(&self) -> u8 {
@@ -489,37 +472,29 @@ impl<'d> Builder<'d> {
         lists.clamp(1, 9) as u8
     }
 
-    /// A hash of the tag and the class attribute, to its 64th byte: equal for what one template made.
-    fn signature(&self, tag: Tag) -> u64 {
-        let class = self.tokens.attrs.get(Attr::Class).unwrap_or(0..0);
-        let bytes = &self.writer.view().as_bytes()[class];
-        let bytes = &bytes[..bytes.len().min(64)];
-        // Multiply and shift, eight bytes at a time; fixed, so that builds agree.
-        let mix = |hash: u64, word: u64| {
-            let hash = (hash ^ word).wrapping_mul(0xD6E8_FEB8_6659_FD93);
-            hash ^ (hash >> 32)
-        };
-        let (words, rest) = bytes.as_chunks::<8>();
-        let hash = words.iter().fold(tag as u64, |hash, word| mix(hash, u64::from_le_bytes(*word)));
-        let rest = rest.iter().fold(bytes.len() as u64, |word, byte| word << 8 | u64::from(*byte));
-        mix(hash, rest)
-    }
-
     fn end(&mut self, tag: Tag) {
+        if let (Some(e), Tag::Svg | Tag::Foreignobject) = (self.stack.last(), tag)
+            && e.tag == Tag::Foreignobject
+        {
+            return self.resume_drawing(e.nested - u32::from(tag == Tag::Svg));
+        }
         match scope::role(tag) {
             Role::Void => {
-                if tag == Tag::Br {
+                if tag == Tag::Br && !self.is_unseen() {
                     self.line_break(self.tokens.end() - 1..self.tokens.end());
                 }
             }
             Role::Skipped | Role::Page => {}
-            Role::Inline => self.end_inline(tag),
+            Role::Inline | Role::Unseen => self.end_inline(tag),
             Role::Raw | Role::Block => self.end_block(tag),
         }
     }
 
     fn end_inline(&mut self, tag: Tag) {
-        if tag == Tag::A {
+        if tag == Tag::Ruby {
+            self.end_brackets();
+        }
+        if tag == Tag::A && !self.is_unseen() {
             self.writer.link_end();
         }
         if tag == Tag::Time
@@ -530,7 +505,8 @@ impl<'d> Builder<'d> {
                 mark.value = value;
             }
         }
-        let Some(at) = self.stack.iter().rposition(|e| !e.inline || e.tag == tag) else { return };
+        let stops = |e: &Element| e.tag == tag || !(e.inline || (e.unseen && scope::is_passed(e.tag)));
+        let Some(at) = self.stack.iter().rposition(stops) else { return };
         let e = &mut self.stack[at];
         if !e.inline {
             return;
@@ -545,7 +521,9 @@ impl<'d> Builder<'d> {
     fn end_block(&mut self, tag: Tag) {
         if self.too_deep > 0 {
             self.too_deep -= 1;
-            self.close_block();
+            if !self.is_unseen() {
+                self.close_block();
+            }
             return;
         }
         let found = self.stack.iter().rposition(|e| scope::same(e.tag, tag) || scope::bars(tag, e.tag));
@@ -553,13 +531,17 @@ impl<'d> Builder<'d> {
             && scope::same(self.stack[at].tag, tag)
         {
             self.close_to(at);
-        } else if tag == Tag::P {
+        } else if tag == Tag::P && !self.is_unseen() {
             self.close_block();
         }
     }
 
     /// Closes the element at that place of the stack and all above it.
     fn close_to(&mut self, at: usize) {
+        if at > 0 && self.stack[at - 1].unseen {
+            self.stack.truncate(at);
+            return;
+        }
         for e in &self.stack[at..] {
             if scope::ends_links(e.tag) {
                 self.writer.link_end();
@@ -578,7 +560,7 @@ impl<'d> Builder<'d> {
             self.cell = None;
         } else if !self.stack[at].verbatim || !self.stack.get(at.wrapping_sub(1)).is_some_and(|e| e.verbatim)
         {
-            self.close_block();
+            self.seal_block();
         }
         self.stack.truncate(at);
     }
@@ -635,6 +617,10 @@ impl<'d> Builder<'d> {
             self.writer.decoded(at..at + 1, "\n", true);
             return;
         }
+        self.seal_block();
+    }
+
+    fn seal_block(&mut self) {
         if self.writer.open_kind() == Some(BlockKind::TableRow) && self.bars == 0 {
             self.writer.set_kind(BlockKind::Paragraph);
         }
@@ -642,24 +628,4 @@ impl<'d> Builder<'d> {
         self.cell = None;
         (self.bar, self.bars) = (false, 0);
     }
-}
-
-/// Whether an inline style hides the element.
-fn hides(style: &[u8]) -> bool {
-    let mut at = 0;
-    while let Some(i) = memchr(b':', &style[at..]) {
-        let colon = at + i;
-        let name = style[..colon].trim_ascii_end();
-        let value = style[colon + 1..].trim_ascii_start();
-        let ends_with =
-            |s: &[u8], t: &[u8]| s.len() >= t.len() && s[s.len() - t.len()..].eq_ignore_ascii_case(t);
-        let starts_with = |s: &[u8], t: &[u8]| s.len() >= t.len() && s[..t.len()].eq_ignore_ascii_case(t);
-        if (ends_with(name, b"display") && starts_with(value, b"none"))
-            || (ends_with(name, b"visibility") && starts_with(value, b"hidden"))
-        {
-            return true;
-        }
-        at = colon + 1;
-    }
-    false
 }

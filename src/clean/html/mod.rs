@@ -4,6 +4,7 @@ mod build;
 mod head;
 mod hints;
 mod scope;
+mod skip;
 mod tag;
 mod thread;
 mod token;

@@ -7,8 +7,10 @@ use super::tag::Tag;
 pub(super) enum Role {
     /// It has no contents.
     Void,
-    /// It shows none of its contents.
+    /// It shows none of its contents, and they follow rules of their own.
     Skipped,
+    /// It shows none of its contents, which are markup like any other.
+    Unseen,
     /// `html`, `head`, `body` and frames: no element of their own here.
     Page,
     /// Its contents are not markup.
@@ -40,14 +42,14 @@ pub(super) fn role(tag: Tag) -> Role {
         | Tag::Frame
         | Tag::Keygen
         | Tag::Bgsound => Role::Void,
-        Tag::Template
-        | Tag::Svg
-        | Tag::Canvas
+        Tag::Template | Tag::Svg => Role::Skipped,
+        Tag::Canvas
         | Tag::Audio
         | Tag::Video
         | Tag::Datalist
         | Tag::Annotation
-        | Tag::Rp => Role::Skipped,
+        | Tag::AnnotationXml
+        | Tag::Rp => Role::Unseen,
         Tag::Html | Tag::Head | Tag::Body | Tag::Frameset => Role::Page,
         Tag::Script
         | Tag::Style
@@ -163,7 +165,17 @@ pub(super) fn bars(end: Tag, open: Tag) -> bool {
 }
 
 fn general_bar(open: Tag) -> bool {
-    matches!(open, Tag::Td | Tag::Th | Tag::Caption | Tag::Table | Tag::Object | Tag::Applet | Tag::Marquee)
+    matches!(
+        open,
+        Tag::Td
+            | Tag::Th
+            | Tag::Caption
+            | Tag::Table
+            | Tag::Object
+            | Tag::Applet
+            | Tag::Marquee
+            | Tag::Foreignobject
+    )
 }
 
 /// Whether a start tag ends an open paragraph.
@@ -213,14 +225,28 @@ pub(super) fn ends_before(start: Tag, open: Tag) -> bool {
 /// Whether the search for elements that a start tag ends stops at this open element.
 pub(super) fn stops(start: Tag, open: Tag) -> bool {
     match start {
-        Tag::Li => !matches!(open, Tag::Address | Tag::Div | Tag::P | Tag::Li) && role(open) == Role::Block,
+        Tag::Li => !matches!(open, Tag::Address | Tag::Div | Tag::P | Tag::Li) && is_special(open),
         Tag::Dt | Tag::Dd => {
-            !matches!(open, Tag::Address | Tag::Div | Tag::P | Tag::Dt | Tag::Dd) && role(open) == Role::Block
+            !matches!(open, Tag::Address | Tag::Div | Tag::P | Tag::Dt | Tag::Dd) && is_special(open)
         }
-        Tag::Option | Tag::Optgroup => matches!(open, Tag::Select),
+        Tag::Option | Tag::Optgroup => open == Tag::Select || role(open) == Role::Unseen,
         Tag::Td | Tag::Th | Tag::Tr | Tag::Tbody | Tag::Thead | Tag::Tfoot => open == Tag::Table,
         _ => general_bar(open),
     }
+}
+
+fn is_special(open: Tag) -> bool {
+    role(open) == Role::Block || open == Tag::Foreignobject
+}
+
+/// Block elements that the end tag of an inline element around them ends too (they are not "special" in the standard).
+pub(super) fn is_passed(open: Tag) -> bool {
+    matches!(open, Tag::Option | Tag::Optgroup | Tag::Legend | Tag::Dialog)
+}
+
+/// Whether the start tag of a part of `<ruby>` ends this open part.
+pub(super) fn is_ruby_part(tag: Tag) -> bool {
+    matches!(tag, Tag::Rp | Tag::Rt | Tag::Rb | Tag::Rtc)
 }
 
 /// Start tags that end foreign content (`svg`, `math`) that was never closed.

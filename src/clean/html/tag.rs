@@ -36,8 +36,11 @@ tags! {
     Noembed "noembed", Xmp "xmp", Listing "listing", Plaintext "plaintext", Marquee "marquee", Applet "applet", Datalist "datalist",
     Output "output", Progress "progress", Meter "meter", Data "data", Dfn "dfn", Bdi "bdi", Bdo "bdo", Big "big", Strike "strike",
     Image "image", Keygen "keygen", Bgsound "bgsound", Slot "slot", Annotation "annotation",
+    Desc "desc", Foreignobject "foreignobject", AnnotationXml "annotation-xml",
 }
 
+/// `annotation-xml`.
+const LONGEST_NAME_BYTES: usize = 14;
 /// Slots of the lookup table: a power of two, under a third full.
 const SLOTS: usize = 512;
 
@@ -61,7 +64,7 @@ const fn table() -> [u8; SLOTS] {
 const fn slot(name: &[u8]) -> usize {
     let (mut hash, mut i) = (name.len(), 0);
     while i < name.len() {
-        hash = hash * 37 + name[i] as usize;
+        hash = hash.wrapping_mul(37).wrapping_add(name[i] as usize);
         i += 1;
     }
     (hash ^ (hash >> 9)) % SLOTS
@@ -70,7 +73,7 @@ const fn slot(name: &[u8]) -> usize {
 impl Tag {
     /// The tag of a name in lower case.
     pub fn from_lower(name: &[u8]) -> Tag {
-        if name.is_empty() || name.len() > 10 {
+        if name.is_empty() || name.len() > LONGEST_NAME_BYTES {
             return Tag::Other;
         }
         let mut at = slot(name);

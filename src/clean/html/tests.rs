@@ -137,6 +137,54 @@ fn passes_over_scripts_styles_templates_and_drawings() {
 }
 
 #[test]
+fn drawings_end_where_they_end() {
+    check(
+        "<svg><title/><path/></svg>one<svg><desc><p>no</p></desc><text>no</text></svg> two<svg><svg/></svg> three
+         <svg width=1/><text>no</text></svg>four<svg><![CDATA[ <p>no ]]></svg> five<template><svg><title/></template> six<svg></p>seven",
+        expect![[r#"
+            paragraph: "one two three four five six"
+            paragraph: "seven"
+        "#]],
+    );
+    check(
+        "a<svg><text>no</text><foreignObject><p>shown</foreignObject><p>too</p></foreignObject><text>no</text></svg>b<svg><foreignObject>c</svg>d",
+        expect![[r#"
+            paragraph: "a"
+            paragraph: "shown"
+            paragraph: "too"
+            paragraph: "b"
+            paragraph: "c"
+            paragraph: "d"
+        "#]],
+    );
+}
+
+#[test]
+fn what_shows_nothing_ends_with_what_it_stands_in() {
+    check(
+        "<p>one<video><source><p>two <canvas>no<br>no</canvas>goes on<ul><li><audio>no<li>three</ul>
+         <ruby>kan<rp>(<rt>ji<rp>)</ruby> four <video><div>no<p>no</div></video>five",
+        expect![[r#"
+            paragraph: "one"
+            paragraph: "two goes on"
+            li1: "three"
+            paragraph: "kanji four five"
+        "#]],
+    );
+}
+
+#[test]
+fn code_ends_with_its_element() {
+    check(
+        "<pre>x <span class=nav>y</pre>z",
+        expect![[r#"
+            code: "x y"
+            paragraph: "z"
+        "#]],
+    );
+}
+
+#[test]
 fn marks_hidden_elements() {
     check(
         "<div style='color:red; display : NONE'>a</div><div hidden><p>b</div><p aria-hidden=true>c</p><p>d",

@@ -99,7 +99,12 @@ pub(crate) struct Tokenizer {
     pub(crate) self_closing: bool,
     /// Start tags seen so far.
     pub(crate) started: u32,
+    /// What follows stands in a drawing: there no element is raw text, and `<![CDATA[` runs to `]]>`. The builder knows, and says so.
+    pub(crate) foreign: bool,
     raw: Option<Tag>,
+    /// Names and values of all attributes of the last tag, for tests.
+    #[cfg(test)]
+    noted: Vec<(Range<usize>, Range<usize>)>,
 }
 
 impl Tokenizer {
@@ -160,7 +165,7 @@ impl Tokenizer {
                     self.start = at;
                     let tag = self.tag(src, at + 1)?;
                     self.started += 1;
-                    if is_raw(tag) {
+                    if !self.foreign && is_raw(tag) {
                         self.raw = Some(tag);
                     }
                     return Some(Token::Start(tag));
@@ -191,6 +196,10 @@ impl Tokenizer {
     fn declaration(&mut self, src: &[u8]) {
         let at = self.pos;
         if !src[at..].starts_with(b"<!--") {
+            if self.foreign && src[at..].starts_with(b"<![CDATA[") {
+                self.pos = memmem::find(&src[at + 9..], b"]]>").map_or(src.len(), |i| at + 9 + i + 3);
+                return;
+            }
             return self.bogus_comment(src, at + 2);
         }
         let body = at + 4;
@@ -234,10 +243,13 @@ impl Tokenizer {
         }
         self.name_end = end;
         self.attrs.present = 0;
+        #[cfg(test)]
+        self.noted.clear();
         self.self_closing = false;
         let tag = named(&src[name..end]);
         let mut i = end;
         loop {
+            let space = i;
             while i < src.len() && matches!(src[i], b' ' | b'\n' | b'\t' | b'\r' | 0x0C | b'/') {
                 i += 1;
             }
@@ -246,7 +258,8 @@ impl Tokenizer {
                 return None;
             }
             if src[i] == b'>' {
-                self.self_closing = src[i - 1] == b'/' && i > end;
+                // The slash of `<a href=x/>` belongs to the value.
+                self.self_closing = i > space && src[i - 1] == b'/';
                 self.pos = i + 1;
                 return Some(tag);
             }
@@ -297,6 +310,8 @@ impl Tokenizer {
     }
 
     fn note(&mut self, src: &[u8], name: Range<usize>, value: Range<usize>) {
+        #[cfg(test)]
+        self.noted.push((name.clone(), value.clone()));
         let name = &src[name];
         let is = |lower: &[u8]| name.eq_ignore_ascii_case(lower);
         let attr = match name.len() {
@@ -417,3 +432,6 @@ fn named(name: &[u8]) -> Tag {
     buffer.make_ascii_lowercase();
     Tag::from_lower(buffer)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,96 @@
+//! What the attributes of a start tag say: hints, hidden contents, times.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "hot path over ranges that the tokeniser made"
+)]
+
+use super::super::head;
+use super::super::tag::Tag;
+use super::super::token::Attr;
+use super::Builder;
+use crate::document::{Hints, TimeMark};
+use memchr::memchr;
+
+impl Builder<'_> {
+    pub(super) fn time_mark(&mut self, tag: Tag) {
+        let attrs = &self.tokens.attrs;
+        let view = self.writer.view();
+        let published = attrs.has(Attr::Pubdate)
+            || [Attr::Itemprop, Attr::Class]
+                .into_iter()
+                .filter_map(|a| attrs.get(a))
+                .map(|r| view[r].to_ascii_lowercase())
+                .any(|r| r.contains("publish") || r.contains("datecreated"));
+        let value = attrs.get(if tag == Tag::Time { Attr::Datetime } else { Attr::Title });
+        if tag == Tag::Abbr && !(published && value.is_some()) {
+            return;
+        }
+        let value = value.map(|r| head::decoded(view, r)).filter(|v| !v.trim().is_empty());
+        let block = self.writer.next_block();
+        let end = self.tokens.end();
+        let times = &mut self.writer.doc().head.times;
+        if times.len() < head::MOST_TIMES {
+            if value.is_none() {
+                self.time = Some((end, times.len()));
+            }
+            times.push(TimeMark { value: value.unwrap_or_default(), block, published });
+        }
+    }
+
+    /// Hints of the start tag, and whether it hides its contents.
+    pub(super) fn look(&mut self) -> (Hints, bool) {
+        let attrs = &self.tokens.attrs;
+        if !attrs.any() {
+            return (Hints::NONE, false);
+        }
+        let view = self.writer.view();
+        let mut hints = Hints::NONE;
+        for attr in [Attr::Class, Attr::Id, Attr::Role, Attr::Itemprop, Attr::Rel] {
+            if let Some(range) = attrs.get(attr) {
+                hints = hints.with(self.hints.of(view.as_bytes(), range));
+            }
+        }
+        let hidden = attrs.has(Attr::Hidden)
+            || attrs.get(Attr::AriaHidden).is_some_and(|r| view[r].trim().eq_ignore_ascii_case("true"))
+            || attrs.get(Attr::Style).is_some_and(|r| hides(&view.as_bytes()[r]));
+        (hints, hidden)
+    }
+
+    /// A hash of the tag and the class attribute, to its 64th byte: equal for what one template made.
+    pub(super) fn signature(&self, tag: Tag) -> u64 {
+        let class = self.tokens.attrs.get(Attr::Class).unwrap_or(0..0);
+        let bytes = &self.writer.view().as_bytes()[class];
+        let bytes = &bytes[..bytes.len().min(64)];
+        // Multiply and shift, eight bytes at a time; fixed, so that builds agree.
+        let mix = |hash: u64, word: u64| {
+            let hash = (hash ^ word).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+            hash ^ (hash >> 32)
+        };
+        let (words, rest) = bytes.as_chunks::<8>();
+        let hash = words.iter().fold(tag as u64, |hash, word| mix(hash, u64::from_le_bytes(*word)));
+        let rest = rest.iter().fold(bytes.len() as u64, |word, byte| word << 8 | u64::from(*byte));
+        mix(hash, rest)
+    }
+}
+
+/// Whether an inline style hides the element.
+fn hides(style: &[u8]) -> bool {
+    let mut at = 0;
+    while let Some(i) = memchr(b':', &style[at..]) {
+        let colon = at + i;
+        let name = style[..colon].trim_ascii_end();
+        let value = style[colon + 1..].trim_ascii_start();
+        let ends_with =
+            |s: &[u8], t: &[u8]| s.len() >= t.len() && s[s.len() - t.len()..].eq_ignore_ascii_case(t);
+        let starts_with = |s: &[u8], t: &[u8]| s.len() >= t.len() && s[..t.len()].eq_ignore_ascii_case(t);
+        if (ends_with(name, b"display") && starts_with(value, b"none"))
+            || (ends_with(name, b"visibility") && starts_with(value, b"hidden"))
+        {
+            return true;
+        }
+        at = colon + 1;
+    }
+    false
+}
