@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Times Trommel and its peers on the same pages, in memory, one thread, round by round in turn; prints medians and their ratios.
+Seconds are those that the thread was on a processor (Linux: schedstat), which other load on the machine lengthens less than the clock's.
 
 usage: throughput.py DATASET [--every N] [--limit N] [--rounds 7] [--only NAME,NAME] [--text]
 
@@ -36,10 +37,15 @@ def runner(program):
     child = subprocess.Popen([program, *paths], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
     assert child.stdout.readline().split() == [str(len(pages)), str(size)]
 
+    def on_processor():
+        return int(Path(f"/proc/{child.pid}/schedstat").read_text().split()[0]) / 1e9
+
     def round():
+        before = on_processor()
         child.stdin.write("\n")
         child.stdin.flush()
-        return float(child.stdout.readline().split()[0])
+        child.stdout.readline()
+        return on_processor() - before
 
     return round
 
@@ -48,10 +54,10 @@ def each(extract):
     """A round of a Python peer."""
 
     def round():
-        start = time.perf_counter()
+        start = time.thread_time()
         for page in pages:
             extract(page)
-        return time.perf_counter() - start
+        return time.thread_time() - start
 
     return round
 
@@ -84,11 +90,11 @@ def justext():
     ]
 
     def round():
-        start = time.perf_counter()
+        start = time.thread_time()
         for page in wrapped:
             if page:
                 justext.justext(page, stoplist)
-        return time.perf_counter() - start
+        return time.thread_time() - start
 
     return round
 
@@ -110,7 +116,7 @@ for i in range(a.rounds + 1):
         if i:
             times[name].append(seconds)
 own = statistics.median(times["trommel"])
-print(f"{len(pages)} pages, {size / 1e6:.1f} MB, {a.rounds} rounds each in turn, one thread, medians")
+print(f"{len(pages)} pages, {size / 1e6:.1f} MB, {a.rounds} rounds each in turn, one thread, medians of seconds on a processor")
 for name, seconds in times.items():
     median = statistics.median(seconds)
     print(f"{name:15} {median:9.4f} s  {len(pages) / median:9.1f} pages/s  {size / 1e6 / median:8.2f} MB/s  (min {min(seconds):.4f}, max {max(seconds):.4f})  trommel is {median / own:.2f} times as fast")
