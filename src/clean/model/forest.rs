@@ -4,6 +4,8 @@
 //! without a branch (Prokhorenkova et al., "CatBoost: unbiased boosting with categorical features", 2018). A tile of blocks is turned
 //! so that each column stands together; then the compiler compares as many blocks by one instruction as the machine has room for.
 
+#![allow(clippy::indexing_slicing, reason = "hot path over arrays of the length of a tile")]
+
 use super::features::{COLUMNS, Rows};
 
 /// Blocks of a full tile; its columns take some 50 KB.
@@ -56,8 +58,9 @@ impl Forest {
     /// Appends the sums of at most `N` rows.
     fn tile<const N: usize>(&self, rows: &[[i16; COLUMNS]], columns: &mut [[i16; N]], out: &mut Vec<i32>) {
         for (own, &index) in columns.iter_mut().zip(&self.columns) {
+            let index = index.min(COLUMNS - 1);
             for (value, row) in own.iter_mut().zip(rows) {
-                *value = row.get(index).copied().unwrap_or(0);
+                *value = row[index];
             }
         }
         let mut sums = [0i32; N];
@@ -66,22 +69,23 @@ impl Forest {
             let mut leaf = [0u16; N];
             for (level, question) in questions.iter().enumerate() {
                 let Some(column) = columns.get(usize::from(question.column)) else { continue };
-                for (leaf, value) in leaf.iter_mut().zip(column) {
-                    *leaf |= u16::from(*value > question.border) << level;
-                }
+                answer(&mut leaf, column, question.border, 1 << level);
             }
             match <&[i16; LEAVES]>::try_from(leaves) {
                 // Without a check of bounds: the depth that models have.
-                Ok(leaves) => add(&mut sums, &leaf, |leaf| leaves.get(leaf % LEAVES)),
-                Err(_) => add(&mut sums, &leaf, |leaf| leaves.get(leaf)),
+                Ok(leaves) => {
+                    (0..N).for_each(|k| sums[k] += i32::from(leaves[usize::from(leaf[k]) % LEAVES]))
+                }
+                Err(_) => (0..N).for_each(|k| sums[k] += i32::from(leaves[usize::from(leaf[k])])),
             }
         }
         out.extend(sums.iter().take(rows.len()));
     }
 }
 
-fn add<'l, const N: usize>(sums: &mut [i32; N], leaf: &[u16; N], at: impl Fn(usize) -> Option<&'l i16>) {
-    for (sum, leaf) in sums.iter_mut().zip(leaf) {
-        *sum += at(usize::from(*leaf)).map_or(0, |value| i32::from(*value));
-    }
+/// Sets a bit of each leaf's index where the value exceeds the border. Its length is known when the program is built: only then does
+/// the compiler make of it a few comparisons of many values.
+#[inline(always)]
+fn answer<const N: usize>(leaf: &mut [u16; N], column: &[i16; N], border: i16, bit: u16) {
+    (0..N).for_each(|k| leaf[k] |= if column[k] > border { bit } else { 0 });
 }
