@@ -406,29 +406,39 @@ impl Document {
     /// Source ranges that a range of [`Document::text`] came from, ascending, neighbours merged.
     /// A position inside a piece that is not verbatim counts as its end when a range starts there and belongs to the range that ends there.
     pub fn sources(&self, block: &Block, text: Range<u32>) -> Vec<Range<usize>> {
-        let pieces =
-            self.pieces.get(block.pieces.start as usize..block.pieces.end as usize).unwrap_or_default();
-        // Pieces ascend, and a block may have as many segments as pieces.
-        let first = pieces.partition_point(|p| p.text + p.len <= text.start);
         let mut out: Vec<Range<usize>> = Vec::new();
-        for p in pieces.get(first..).unwrap_or_default().iter().take_while(|p| p.text < text.end) {
-            let (start, end) = (p.text.max(text.start), (p.text + p.len).min(text.end));
-            if start >= end {
-                continue;
-            }
-            let source = if p.verbatim {
-                (p.src + start - p.text)..(p.src + end - p.text)
-            } else if start == p.text {
-                p.src..p.src + p.src_len
-            } else {
-                continue;
-            };
-            let source = source.start as usize..source.end as usize;
+        for source in self.runs(block, text) {
             match out.last_mut() {
                 Some(last) if last.end == source.start => last.end = source.end,
                 _ => out.push(source),
             }
         }
         out
+    }
+
+    /// From the first to the last byte of [`Document::sources`].
+    pub fn source_hull(&self, block: &Block, text: Range<u32>) -> Option<Range<usize>> {
+        let mut runs = self.runs(block, text);
+        let first = runs.next()?;
+        Some(first.start..runs.last().map_or(first.end, |last| last.end))
+    }
+
+    /// Source ranges piece by piece.
+    fn runs(&self, block: &Block, text: Range<u32>) -> impl Iterator<Item = Range<usize>> {
+        let pieces =
+            self.pieces.get(block.pieces.start as usize..block.pieces.end as usize).unwrap_or_default();
+        // Pieces ascend, and a block may have as many segments as pieces.
+        let first = pieces.partition_point(|p| p.text + p.len <= text.start);
+        let within = pieces.get(first..).unwrap_or_default().iter().take_while(move |p| p.text < text.end);
+        within.filter_map(move |p| {
+            let (start, end) = (p.text.max(text.start), (p.text + p.len).min(text.end));
+            let source = match p.verbatim {
+                _ if start >= end => return None,
+                true => (p.src + start - p.text)..(p.src + end - p.text),
+                false if start == p.text => p.src..p.src + p.src_len,
+                false => return None,
+            };
+            Some(source.start as usize..source.end as usize)
+        })
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! This file alone knows how the stages follow each other on one page; what each does stands in its own folder.
 
+mod decided;
 pub mod decode;
 pub(crate) mod entities;
 pub mod html;

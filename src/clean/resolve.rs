@@ -32,24 +32,44 @@ pub struct Segment {
 /// earlier vote first. Otherwise weights are added up, and a block whose sum is negative goes with its heaviest drop or move.
 /// Cuts are then taken out of the blocks that stay, in the order of their precedence.
 pub fn resolve(doc: &Document) -> Vec<Segment> {
-    let mut order: Vec<u32> = (0..doc.votes.len() as u32).collect();
-    order.sort_by_key(|&i| doc.votes.get(i as usize).map_or(0, |v| v.block));
-    let mut votes = order.into_iter().filter_map(|i| doc.votes.get(i as usize)).peekable();
+    let (order, ends) = by_block(doc);
     let mut segments = Vec::with_capacity(doc.blocks.len());
-    let mut own: Vec<&Vote> = Vec::new();
-    for (id, block) in (0u32..).zip(&doc.blocks) {
-        own.clear();
-        while let Some(v) = votes.next_if(|v| v.block <= id) {
-            own.push(v);
-        }
-        let decision = decide(own.iter().copied().filter(|v| v.part.is_none()));
-        if decision == Decision::Keep && own.iter().any(|v| v.part.is_some()) {
-            cut(id, &block.text, &own, &mut segments);
+    let mut start = 0;
+    for ((id, block), end) in (0u32..).zip(&doc.blocks).zip(ends) {
+        let own = order.get(start as usize..end as usize).unwrap_or_default();
+        let own = own.iter().filter_map(|&i| doc.votes.get(i as usize));
+        start = end;
+        let decision = decide(own.clone().filter(|v| v.part.is_none()));
+        if decision == Decision::Keep && own.clone().any(|v| v.part.is_some()) {
+            cut(id, &block.text, own, &mut segments);
         } else {
             segments.push(Segment { block: id, text: block.text.clone(), decision });
         }
     }
     segments
+}
+
+/// The indices of the votes by block, those of one block in the order cast, and where the votes of each block end.
+fn by_block(doc: &Document) -> (Vec<u32>, Vec<u32>) {
+    let mut ends = vec![0u32; doc.blocks.len()];
+    for vote in &doc.votes {
+        ends.get_mut(vote.block as usize).into_iter().for_each(|n| *n += 1);
+    }
+    let mut sum = 0;
+    for n in &mut ends {
+        // For now where the block's votes start: placing them moves it to their end.
+        (*n, sum) = (sum, sum + *n);
+    }
+    let mut order = vec![0u32; sum as usize];
+    for (i, vote) in (0u32..).zip(&doc.votes) {
+        if let Some(next) = ends.get_mut(vote.block as usize)
+            && let Some(slot) = order.get_mut(*next as usize)
+        {
+            *slot = i;
+            *next += 1;
+        }
+    }
+    (order, ends)
 }
 
 fn decide<'v>(votes: impl Iterator<Item = &'v Vote>) -> Decision {
@@ -97,11 +117,15 @@ fn carried_out(vote: &Vote) -> Decision {
 }
 
 /// Takes the cuts out of one block. Where two overlap, the stronger one has the bytes.
-fn cut(block: BlockId, whole: &Range<u32>, votes: &[&Vote], segments: &mut Vec<Segment>) {
+fn cut<'v>(
+    block: BlockId,
+    whole: &Range<u32>,
+    votes: impl Iterator<Item = &'v Vote>,
+    segments: &mut Vec<Segment>,
+) {
     let mut cuts: Vec<(&Vote, Range<u32>)> = votes
-        .iter()
         .filter(|v| v.ballot != Ballot::Keep)
-        .filter_map(|v| v.part.as_ref().map(|p| (*v, p)))
+        .filter_map(|v| v.part.as_ref().map(|p| (v, p)))
         .map(|(v, p)| (v, (whole.start + p.start).min(whole.end)..(whole.start + p.end).min(whole.end)))
         .filter(|(_, p)| p.start < p.end)
         .collect();

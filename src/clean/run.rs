@@ -1,7 +1,7 @@
 //! One page through the stages of a plan, in their order.
 
-use super::plan::{Markup, Plan, Stage};
-use super::resolve::resolve;
+use super::decided::Decided;
+use super::plan::{Plan, Stage};
 use super::{
     decode, html, judge, language, lexicon, metadata, model, payload, render, repeats, rules, sites, text,
 };
@@ -44,6 +44,7 @@ struct Run<'p> {
     plan: &'p Plan,
     digest: String,
     doc: Document,
+    decided: Decided,
 }
 
 fn attempt(page: &Page, plan: &Plan) -> Outcome {
@@ -53,9 +54,8 @@ fn attempt(page: &Page, plan: &Plan) -> Outcome {
             return Outcome::Rejected(rejection);
         }
     }
-    let segments = resolve(&run.doc);
     let id = run.id();
-    Outcome::Kept(Box::new(render::record(&run.doc, page, plan, &segments, id, run.digest)))
+    Outcome::Kept(Box::new(render::record(&run.doc, page, plan, &mut run.decided, id, run.digest)))
 }
 
 /// A page as the model sees it: after all stages that stand before the model and the repeats.
@@ -75,7 +75,7 @@ pub fn before_model(page: &Page, plan: &Plan) -> Result<Document, Box<Rejection>
 impl<'p> Run<'p> {
     fn new(page: &'p Page, plan: &'p Plan) -> Run<'p> {
         let doc = Document { plain: page.kind == PageKind::Text, ..Document::default() };
-        Run { page, plan, digest: digest(&page.bytes), doc }
+        Run { page, plan, digest: digest(&page.bytes), doc, decided: Decided::default() }
     }
 }
 
@@ -124,12 +124,12 @@ impl Run<'_> {
             }
             Stage::Repeats(settings) => repeats::vote(&mut self.doc, settings, &plan.lexicon),
             Stage::Language(_) => {
-                let segments = resolve(&self.doc);
-                language::identify(&mut self.doc, &segments);
+                let segments = self.decided.segments(&self.doc);
+                language::identify(&mut self.doc, segments);
             }
             Stage::Verdict(settings) => {
-                let segments = resolve(&self.doc);
-                self.doc.judgement = judge::judge(&self.doc, page, &segments, &plan.lexicon);
+                let segments = self.decided.segments(&self.doc);
+                self.doc.judgement = judge::judge(&self.doc, page, segments, &plan.lexicon);
                 let verdict = self.doc.judgement.verdict;
                 if settings.reject.contains(&verdict) {
                     let evidence = [
@@ -142,10 +142,8 @@ impl Run<'_> {
                 }
             }
             Stage::Filter(settings) => {
-                let segments = resolve(&self.doc);
-                // Whatever layout the record has: it must not decide what is kept.
-                let text = render::text(&self.doc, &segments, Markup::Plain);
-                if let Some(failure) = judge::filter(&self.doc, &segments, &text, settings) {
+                let (_, kept) = self.decided.kept(&self.doc);
+                if let Some(failure) = judge::filter(&self.doc, &kept.counts, &kept.text, settings) {
                     let evidence = [("value", json!(failure.value)), ("limit", json!(failure.limit))];
                     let mut rejection = self.reject("filter", failure.bound, evidence);
                     rejection.verdict = Some(self.doc.judgement.verdict);

@@ -9,6 +9,36 @@ pub(crate) fn is_unspaced(c: char) -> bool {
 
 /// Words of a text: runs of letters and numbers, marks and inner apostrophes belonging to them; three characters of an unspaced script count as two words.
 pub(crate) fn count(text: &str) -> u32 {
+    if text.is_ascii() && memchr::memchr(b'\'', text.as_bytes()).is_none() {
+        return starts(text.as_bytes());
+    }
+    count_up_to(text, u32::MAX)
+}
+
+/// How often a letter or digit stands behind none, in ASCII.
+#[allow(clippy::indexing_slicing, reason = "hot path over positions that it made itself")]
+fn starts(bytes: &[u8]) -> u32 {
+    // In pieces whose counts fit a byte, so that the compiler looks at many places at once.
+    const PIECE: usize = 256;
+    let mut starts = u32::from(bytes.first().is_some_and(u8::is_ascii_alphanumeric));
+    let mut rest = bytes;
+    while rest.len() > 1 {
+        let piece = &rest[..rest.len().min(PIECE + 1)];
+        let pairs = piece.iter().zip(&piece[1..]);
+        let own = pairs.map(|(a, b)| u8::from(b.is_ascii_alphanumeric() & !a.is_ascii_alphanumeric()));
+        starts += u32::from(own.fold(0u8, |sum, start| sum + start));
+        rest = &rest[piece.len() - 1..];
+    }
+    starts
+}
+
+/// Whether a text has at least so many words.
+pub(crate) fn has(text: &str, least: u32) -> bool {
+    count_up_to(text, least) >= least
+}
+
+/// Words of a text; counting may stop once there are so many.
+fn count_up_to(text: &str, most: u32) -> u32 {
     let (mut words, mut unspaced, mut inside) = (0u32, 0u32, false);
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -19,6 +49,9 @@ pub(crate) fn count(text: &str) -> u32 {
             words += u32::from(is_letter && !inside);
             inside = is_letter || (inside && byte == b'\'');
             at += 1;
+            if words >= most {
+                return words;
+            }
             continue;
         }
         let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };

@@ -106,6 +106,8 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
         })
     })?;
     drop(shown);
+    // The program is about to end: taking the lexicon apart phrase by phrase would be a tenth of what a small page costs.
+    std::mem::forget(chosen);
     match ended {
         Ok(Ended::Closed) => Ok(ExitCode::Done),
         Ok(Ended::Complete(summary)) => {

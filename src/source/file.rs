@@ -20,6 +20,8 @@ pub struct FileReader {
     name: String,
     settings: Settings,
     index: usize,
+    /// Bytes of the file, where it is one; what it unpacks to may be more.
+    length: u64,
     window: Window,
     body: Body,
 }
@@ -52,7 +54,10 @@ impl Step {
 /// Opens a file. `name` becomes `origin.file` and gives the hint about the format where the content gives none.
 pub fn open_file(path: &Path, name: &str, settings: &Settings) -> Result<FileReader, SourceError> {
     match File::open(path) {
-        Ok(file) => Ok(FileReader::new(Box::new(file), path, name, settings)),
+        Ok(file) => {
+            let length = file.metadata().map_or(0, |found| found.len());
+            Ok(FileReader { length, ..FileReader::new(Box::new(file), path, name, settings) })
+        }
         Err(source) => Err(SourceError::Open { path: path.to_owned(), source }),
     }
 }
@@ -83,6 +88,7 @@ impl FileReader {
             name: name.to_owned(),
             settings: settings.clone(),
             index: 0,
+            length: 0,
             window,
             body,
         }
@@ -148,7 +154,7 @@ impl FileReader {
     fn single(&mut self, kind: PageKind) -> Step {
         let limit = self.settings.page_bytes;
         let origin = Origin { file: self.name.clone(), offset: 0, record_id: None };
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(usize::try_from(self.length).unwrap_or(limit).min(limit));
         let read = self.window.read_into(&mut bytes, limit.saturating_add(1));
         if read > limit {
             let refusal = Refusal::too_large(limit, read as u64, true);

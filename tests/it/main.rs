@@ -7,6 +7,7 @@
     reason = "a test that fails may panic"
 )]
 
+mod allocations;
 #[cfg(feature = "cli")]
 mod batch;
 #[cfg(feature = "cli")]

@@ -13,6 +13,7 @@ mod attributes;
 mod unseen;
 
 use super::head;
+use super::hints::Memo;
 use super::scope::{self, Role};
 use super::skip::Skip;
 use super::tag::Tag;
@@ -56,6 +57,7 @@ pub(super) struct Builder<'d> {
     writer: Writer<'d>,
     tokens: Tokenizer,
     stack: Vec<Element>,
+    hints: Memo,
     max_depth: usize,
     max_containers: usize,
     /// Block elements beyond the nesting limit that are open.
@@ -78,6 +80,7 @@ impl<'d> Builder<'d> {
             writer: Writer::new(doc, decode, false, limits),
             tokens: Tokenizer::default(),
             stack: Vec::with_capacity(64),
+            hints: Memo::new(),
             max_depth: limits.nesting,
             max_containers: limits.containers,
             too_deep: 0,

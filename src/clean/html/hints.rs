@@ -4,30 +4,98 @@
 
 use crate::clean::tables::class_words::{PAIRS, STEMS, WORDS};
 use crate::document::Hints;
-use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Longest word that is looked at; longer ones are generated names.
 const LONGEST_WORD_BYTES: usize = 24;
 /// Attributes longer than this are read to here: utility classes come in hundreds, names that mean something come first.
 const LONGEST_ATTRIBUTE_BYTES: usize = 400;
+/// Slots of the table of words: a power of two, an eighth full.
+const SLOTS: usize = 1 << 11;
 
 struct Tables {
-    words: HashMap<&'static [u8], Hints>,
+    /// Open addressing: the word's place in `WORDS` and one more, or 0 for a free slot.
+    slots: Box<[u16; SLOTS]>,
     /// Sorted, so that the stems that begin with a word's first letter stand together.
     stems: Vec<(&'static [u8], Hints)>,
+    /// Where in `stems` those of each letter begin; one more than there are letters.
+    letters: [usize; 27],
     pair_firsts: u32,
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     let mut stems: Vec<_> = STEMS.iter().map(|(s, h)| (s.as_bytes(), *h)).collect();
     stems.sort_unstable_by_key(|(s, _)| *s);
-    Tables {
-        words: WORDS.iter().map(|(w, h)| (w.as_bytes(), *h)).collect(),
-        stems,
-        pair_firsts: PAIRS.iter().fold(0, |set, (first, ..)| set | letter_bit(first.as_bytes()[0])),
+    let letters = std::array::from_fn(|i| stems.partition_point(|(s, _)| usize::from(s[0] - b'a') < i));
+    let mut slots = Box::new([0; SLOTS]);
+    for (at, (word, _)) in (1u16..).zip(WORDS) {
+        let mut slot = word.bytes().fold(EMPTY_HASH, hash_step) as usize % SLOTS;
+        while slots[slot] != 0 {
+            slot = (slot + 1) % SLOTS;
+        }
+        slots[slot] = at;
     }
+    let pair_firsts = PAIRS.iter().fold(0, |set, (first, ..)| set | letter_bit(first.as_bytes()[0]));
+    Tables { slots, stems, letters, pair_firsts }
 });
+
+impl Tables {
+    fn word(&self, word: &[u8], hash: u32) -> Option<Hints> {
+        let mut slot = hash as usize % SLOTS;
+        while let Some((own, hints)) =
+            usize::from(self.slots[slot]).checked_sub(1).and_then(|at| WORDS.get(at))
+        {
+            if own.as_bytes() == word {
+                return Some(*hints);
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+        None
+    }
+
+    /// Hints of the longest stem that a word begins with.
+    fn stem(&self, word: &[u8]) -> Hints {
+        let letter = usize::from(word[0].wrapping_sub(b'a')).min(25);
+        let own = &self.stems[self.letters[letter]..self.letters[letter + 1]];
+        own.iter().rev().find(|(stem, _)| word.starts_with(stem)).map_or(Hints::NONE, |(_, hints)| *hints)
+    }
+}
+
+const EMPTY_HASH: u32 = 0x811c_9dc5;
+
+/// FNV-1a; the table never changes, so nothing can be gained by provoking collisions.
+fn hash_step(hash: u32, byte: u8) -> u32 {
+    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+}
+
+/// Attributes that were read before: templates repeat them.
+pub(super) struct Memo {
+    slots: Box<[(Range<usize>, Hints); Memo::SLOTS]>,
+}
+
+impl Memo {
+    const SLOTS: usize = 256;
+
+    pub(super) fn new() -> Memo {
+        Memo { slots: Box::new(std::array::from_fn(|_| (0..0, Hints::NONE))) }
+    }
+
+    /// Hints of an attribute at a place of the source, which has to be the same at each call.
+    pub(super) fn of(&mut self, source: &[u8], value: Range<usize>) -> Hints {
+        let bytes = &source[value.clone()];
+        let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) else {
+            return of_attribute(bytes);
+        };
+        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+        let mixed = (first ^ last.rotate_left(15) ^ bytes.len() as u32).wrapping_mul(0x9E37_79B1);
+        let (seen, hints) = &mut self.slots[(mixed >> 24) as usize % Memo::SLOTS];
+        if source[seen.clone()] != *bytes {
+            (*seen, *hints) = (value.clone(), of_attribute(bytes));
+        }
+        *hints
+    }
+}
 
 /// Hints of one attribute's words. Words end at anything that is no letter and where a capital follows a small letter.
 pub(crate) fn of_attribute(value: &[u8]) -> Hints {
@@ -62,19 +130,16 @@ pub(crate) fn of_attribute(value: &[u8]) -> Hints {
             previous_len = 0;
             continue;
         }
-        word[..len].copy_from_slice(&value[from..i]);
-        word[..len].make_ascii_lowercase();
+        let mut hash = EMPTY_HASH;
+        for (lower, byte) in word.iter_mut().zip(&value[from..i]) {
+            *lower = byte.to_ascii_lowercase();
+            hash = hash_step(hash, *lower);
+        }
         let own = &word[..len];
-        if let Some(more) = tables.words.get(own) {
-            hints = hints.with(*more);
+        if let Some(more) = tables.word(own, hash) {
+            hints = hints.with(more);
         } else if len >= 5 {
-            let upto = tables.stems.partition_point(|(s, _)| *s <= own);
-            for (stem, more) in tables.stems[..upto].iter().rev().take_while(|(s, _)| s[0] == own[0]) {
-                if own.starts_with(stem) {
-                    hints = hints.with(*more);
-                    break;
-                }
-            }
+            hints = hints.with(tables.stem(own));
         }
         if previous_len > 0 && tables.pair_firsts & letter_bit(previous[0]) != 0 {
             let first = &previous[..previous_len];

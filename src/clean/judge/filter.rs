@@ -4,9 +4,7 @@
 
 use super::signals::{self as measure, Counts};
 use crate::clean::plan::FilterSettings;
-use crate::clean::resolve::Segment;
 use crate::document::Document;
-use std::collections::BTreeMap;
 
 /// A bound that a page breaks.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,20 +17,9 @@ pub struct Failure {
     pub limit: f64,
 }
 
-/// Counts and ratios of the kept text, by name; what `filter` checks and the record shows. Rounded to four decimals.
-pub fn signals(doc: &Document, segments: &[Segment], text: &str) -> BTreeMap<&'static str, f64> {
-    measure::counts(doc, segments, text).named()
-}
-
-/// The first bound, in the order of the settings, that the page breaks.
-pub fn filter(
-    doc: &Document,
-    segments: &[Segment],
-    text: &str,
-    settings: &FilterSettings,
-) -> Option<Failure> {
-    let counts = measure::counts(doc, segments, text);
-    by_counts(&counts, settings)
+/// The first bound, in the order of the settings, that the page breaks; `text` is its kept text, and `counts` those of it.
+pub fn filter(doc: &Document, counts: &Counts, text: &str, settings: &FilterSettings) -> Option<Failure> {
+    by_counts(counts, settings)
         .or_else(|| by_ngrams(text, settings))
         .or_else(|| by_language(doc, text, settings))
 }

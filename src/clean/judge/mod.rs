@@ -10,5 +10,6 @@ mod verdict;
 #[cfg(test)]
 mod tests;
 
-pub use filter::{Failure, filter, signals};
+pub use filter::{Failure, filter};
+pub use signals::{Counts, counts};
 pub use verdict::judge;

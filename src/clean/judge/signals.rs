@@ -14,7 +14,7 @@ const NGRAM_WORDS: usize = 1_000_000;
 
 /// The cheap counts, before rounding.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Counts {
+pub struct Counts {
     pub(super) words: u32,
     pub(super) lines: u32,
     pub(super) characters: u64,
@@ -31,7 +31,7 @@ pub(super) struct Counts {
 }
 
 /// Counts of a text and of the segments that it was rendered from.
-pub(super) fn counts(doc: &Document, segments: &[Segment], text: &str) -> Counts {
+pub fn counts(doc: &Document, segments: &[Segment], text: &str) -> Counts {
     let mut c = Counts::default();
     let mut sum = Letters::default();
     let (mut bullets, mut ellipses, mut terminal, mut repeated, mut repeated_chars) =
@@ -146,8 +146,8 @@ impl Letters {
 }
 
 impl Counts {
-    /// By name, rounded to four decimals so that records are the same on every machine.
-    pub(super) fn named(&self) -> BTreeMap<&'static str, f64> {
+    /// By name, rounded to four decimals so that records are the same on every machine; what filters check and the record shows.
+    pub fn named(&self) -> BTreeMap<&'static str, f64> {
         [
             ("words", f64::from(self.words)),
             ("lines", f64::from(self.lines)),

@@ -112,11 +112,12 @@ fn trim(parts: &mut [String], how: Match) {
     if how != Match::Ends
         && let Some(first) = parts.first_mut()
     {
-        *first = first.trim_start_matches(|c| !fold::counts(c)).to_owned();
+        let core = fold::core(first);
+        first.drain(..if core.is_empty() { first.len() } else { core.start });
     }
     if how != Match::Starts
         && let Some(last) = parts.last_mut()
     {
-        *last = last.trim_end_matches(|c| !fold::counts(c)).to_owned();
+        last.truncate(fold::core(last).end);
     }
 }

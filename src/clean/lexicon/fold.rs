@@ -13,6 +13,7 @@ pub(super) const NUMBER: char = '0';
 pub(super) fn fold(text: &str, out: &mut String) {
     let mut folder = Folder::default();
     let mut at = 0;
+    out.reserve(text.len());
     while at < text.len() {
         // Most text is this: what folds to itself but for its case is taken over in one piece.
         let run = plain_run(text.as_bytes().get(at..).unwrap_or_default());
@@ -44,12 +45,25 @@ pub(super) fn locate(text: &str, folded: &Range<usize>) -> Range<usize> {
 /// Appends the letters, digits and signs that count when a whole block is compared: spaces and punctuation are left out, so that
 /// labels which lost the space between them ("CommentsNo comment") are still found. Stops beyond `limit` bytes.
 pub(super) fn squeeze(folded: &str, limit: usize, out: &mut String) {
-    for c in folded.chars() {
-        if counts(c) {
-            out.push(c);
-            if out.len() > limit {
-                return;
+    let mut at = 0;
+    out.reserve(folded.len().min(limit));
+    while let Some(&byte) = folded.as_bytes().get(at) {
+        if byte.is_ascii() {
+            at += 1;
+            if !byte.is_ascii_alphanumeric() {
+                continue;
             }
+            out.push(char::from(byte));
+        } else {
+            let Some(c) = folded.get(at..).and_then(|rest| rest.chars().next()) else { return };
+            at += c.len_utf8();
+            if !counts(c) {
+                continue;
+            }
+            out.push(c);
+        }
+        if out.len() > limit {
+            return;
         }
     }
 }
@@ -79,7 +93,8 @@ pub(super) fn counts(c: char) -> bool {
     is_word(c) || c == '©'
 }
 
-fn is_word(c: char) -> bool {
+/// Whether a character stands in words.
+pub(super) fn is_word(c: char) -> bool {
     if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() || is_combining_mark(c) }
 }
 
@@ -150,31 +165,34 @@ impl Folder {
 /// Bytes at the start of a text that fold to themselves but for their case: ASCII letters and signs without a meaning of their own
 /// here, and single spaces between them.
 fn plain_run(bytes: &[u8]) -> usize {
-    let (mut len, mut spaced) = (0, true);
-    for &byte in bytes {
-        let is_space = byte == b' ';
-        if is_space && spaced || !is_space && !is_plain(byte) {
-            break;
-        }
-        spaced = is_space;
-        len += 1;
-    }
-    if len > 0 && spaced { len - 1 } else { len }
+    let mut before = SPACE;
+    // Two spaces end it, as does what stands for more than itself.
+    let ends = |&byte: &u8| {
+        let kind = KINDS.get(usize::from(byte)).copied().unwrap_or(0);
+        let ends = kind == 0 || kind & before == SPACE;
+        before = kind;
+        ends
+    };
+    let len = bytes.iter().position(ends).unwrap_or(bytes.len());
+    if len > 0 && bytes.get(len - 1) == Some(&b' ') { len - 1 } else { len }
 }
 
-fn is_plain(byte: u8) -> bool {
-    #[allow(clippy::indexing_slicing, reason = "computed when the program is built")]
-    const PLAIN: [bool; 256] = {
-        let mut table = [false; 256];
-        let mut byte = 0x21;
-        while byte < 0x7F {
-            table[byte] = !matches!(byte as u8, b'0'..=b'9' | b'`' | b':' | b';' | b'!' | b'?');
-            byte += 1;
+const SPACE: u8 = 1;
+const PLAIN: u8 = 2;
+
+#[allow(clippy::indexing_slicing, reason = "computed when the program is built")]
+static KINDS: [u8; 256] = {
+    let mut table = [0; 256];
+    table[b' ' as usize] = SPACE;
+    let mut byte = 0x21;
+    while byte < 0x7F {
+        if !matches!(byte as u8, b'0'..=b'9' | b'`' | b':' | b';' | b'!' | b'?') {
+            table[byte] = PLAIN;
         }
-        table
-    };
-    PLAIN.get(usize::from(byte)).copied().unwrap_or(false)
-}
+        byte += 1;
+    }
+    table
+};
 
 /// Where the number that begins at `start` ends: digits, separators between digits, and a thousands or millions letter.
 fn number_end(text: &str, start: usize) -> usize {

@@ -9,16 +9,21 @@ const SLOT_BITS: u32 = 14;
 /// Strings to look for, each leading to its entry.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Needles {
-    /// By slot.
+    /// By slot of the key.
+    long: Table,
+    /// Those of fewer bytes than the key, by first byte.
+    short: Table,
+    max_words: u32,
+}
+
+/// Needles in slots.
+#[derive(Debug, Clone, Default)]
+struct Table {
     needles: Vec<Needle>,
     /// Where in `needles` each slot begins; one more than there are slots, or none.
     slots: Vec<u32>,
-    /// Needles of fewer bytes than the key.
-    short: Vec<Needle>,
-    /// First bytes of the needles in the slots, and of the short ones, as sets of bits: most places are told apart by these.
-    first: [u64; 4],
-    first_short: [u64; 4],
-    max_words: u32,
+    /// The first two bytes of the needles, as a set of bits: nearly all places are told apart by these.
+    pairs: Vec<u64>,
 }
 
 #[derive(Debug, Clone)]
@@ -35,35 +40,20 @@ struct Needle {
 impl Needles {
     /// Needles with their entries and the longest block, in words, that each is looked for in.
     pub(super) fn new(list: &[(&str, u32, u32)]) -> Needles {
-        let mut out = Needles::default();
-        let mut slotted: Vec<(usize, Needle)> = Vec::new();
+        let mut max = 0;
+        let (mut long, mut short) = (Vec::new(), Vec::new());
         for &(text, entry, max_words) in list.iter().filter(|(text, ..)| !text.is_empty()) {
-            out.max_words = out.max_words.max(max_words);
+            max = max.max(max_words);
             let mask = u64::MAX >> (64 - 8 * text.len().min(8));
             let head = head(text.as_bytes(), 0);
             let needle = Needle { head, mask, max_words, entry, text: text.into() };
             if text.len() < KEY_BYTES {
-                put(&mut out.first_short, head);
-                out.short.push(needle);
+                short.push((usize::from(head as u8), needle));
             } else {
-                put(&mut out.first, head);
-                slotted.push((slot(head), needle));
+                long.push((slot(head), needle));
             }
         }
-        slotted.sort_by_key(|(slot, _)| *slot);
-        if !slotted.is_empty() {
-            out.slots = vec![0; (1 << SLOT_BITS) + 1];
-            for (slot, _) in &slotted {
-                out.slots.get_mut(slot + 1).into_iter().for_each(|n| *n += 1);
-            }
-            let mut sum = 0;
-            for n in &mut out.slots {
-                sum += *n;
-                *n = sum;
-            }
-        }
-        out.needles = slotted.into_iter().map(|(_, needle)| needle).collect();
-        out
+        Needles { long: Table::new(long, 1 << SLOT_BITS), short: Table::new(short, 256), max_words: max }
     }
 
     /// The longest block, in words, that any of them is looked for in.
@@ -73,7 +63,7 @@ impl Needles {
 
     /// Whether each begins outside ASCII.
     pub(super) fn is_wide(&self) -> bool {
-        self.needles.iter().chain(&self.short).all(|n| n.head & 0x80 != 0)
+        self.long.needles.iter().chain(&self.short.needles).all(|n| n.head & 0x80 != 0)
     }
 
     /// Calls `found` with the entry and the bytes of every needle that stands at a place of a text of `words` words.
@@ -86,17 +76,51 @@ impl Needles {
     ) {
         let bytes = text.as_bytes();
         let here = head(bytes, place);
-        if is_in(&self.first, here) {
-            let slot = slot(here);
-            if let Some(&[from, to]) = self.slots.get(slot..slot + 2)
-                && from < to
-            {
-                let same = self.needles.get(from as usize..to as usize).unwrap_or_default();
-                compare(same, bytes, place, here, words, found);
+        for (table, slot) in [(&self.long, slot(here)), (&self.short, usize::from(here as u8))] {
+            if table.may_begin(here) {
+                compare(table.slot(slot), bytes, place, here, words, found);
             }
         }
-        if is_in(&self.first_short, here) {
-            compare(&self.short, bytes, place, here, words, found);
+    }
+}
+
+impl Table {
+    fn new(mut needles: Vec<(usize, Needle)>, slots: usize) -> Table {
+        if needles.is_empty() {
+            return Table::default();
+        }
+        needles.sort_by_key(|(slot, _)| *slot);
+        let (mut starts, mut pairs) = (vec![0u32; slots + 1], vec![0u64; 1 << 10]);
+        for (slot, needle) in &needles {
+            starts.get_mut(slot + 1).into_iter().for_each(|n| *n += 1);
+            let first = needle.head & 0xFF;
+            // Behind a needle of one byte anything may stand.
+            let seconds =
+                if needle.mask > 0xFF { needle.head >> 8 & 0xFF..=needle.head >> 8 & 0xFF } else { 0..=255 };
+            for second in seconds {
+                let (word, bit) = pair(first | second << 8);
+                pairs.get_mut(word).into_iter().for_each(|bits| *bits |= bit);
+            }
+        }
+        let mut sum = 0;
+        for n in &mut starts {
+            sum += *n;
+            *n = sum;
+        }
+        let needles = needles.into_iter().map(|(_, needle)| needle).collect();
+        Table { needles, slots: starts, pairs }
+    }
+
+    /// Whether a needle has these first two bytes.
+    fn may_begin(&self, here: u64) -> bool {
+        let (word, bit) = pair(here);
+        self.pairs.get(word).is_some_and(|bits| bits & bit != 0)
+    }
+
+    fn slot(&self, slot: usize) -> &[Needle] {
+        match self.slots.get(slot..slot + 2) {
+            Some(&[from, to]) => self.needles.get(from as usize..to as usize).unwrap_or_default(),
+            _ => &[],
         }
     }
 }
@@ -113,23 +137,17 @@ fn compare(
     for needle in needles {
         if here & needle.mask == needle.head
             && words <= needle.max_words
-            && bytes.get(place..).is_some_and(|rest| rest.starts_with(needle.text.as_bytes()))
+            && (needle.text.len() <= 8
+                || bytes.get(place..).is_some_and(|rest| rest.starts_with(needle.text.as_bytes())))
         {
             found(needle.entry, place..place + needle.text.len());
         }
     }
 }
 
-/// Puts the first byte of a beginning into a set.
-fn put(set: &mut [u64; 4], head: u64) {
-    let byte = head as u8;
-    set.get_mut(usize::from(byte >> 6)).into_iter().for_each(|bits| *bits |= 1 << (byte & 63));
-}
-
-/// Whether the first byte of a beginning is in a set.
-fn is_in(set: &[u64; 4], head: u64) -> bool {
-    let byte = head as u8;
-    set.get(usize::from(byte >> 6)).is_some_and(|bits| bits >> (byte & 63) & 1 == 1)
+/// Where the first two bytes of a beginning stand in a set of bits.
+fn pair(head: u64) -> (usize, u64) {
+    ((head >> 6) as usize & 0x3FF, 1 << (head & 63))
 }
 
 /// Eight bytes from a place on, zeros behind the end.
@@ -137,7 +155,11 @@ fn head(bytes: &[u8], place: usize) -> u64 {
     let rest = bytes.get(place..).unwrap_or_default();
     match rest.first_chunk::<8>() {
         Some(eight) => u64::from_le_bytes(*eight),
-        None => rest.iter().rev().fold(0, |head, &byte| head << 8 | u64::from(byte)),
+        None => match bytes.last_chunk::<8>() {
+            // The last eight bytes without those before the place.
+            Some(eight) => u64::from_le_bytes(*eight).checked_shr(64 - 8 * rest.len() as u32).unwrap_or(0),
+            None => rest.iter().rev().fold(0, |head, &byte| head << 8 | u64::from(byte)),
+        },
     }
 }
 

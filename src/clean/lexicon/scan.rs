@@ -190,22 +190,27 @@ impl Index {
 /// Calls `at` with every place of a text where a phrase may begin; never inside a word, except in scripts without spaces.
 fn each_border(text: &str, mut at: impl FnMut(usize)) {
     let bytes = text.as_bytes();
-    let (mut place, mut before) = (0, None::<char>);
+    // The character before belongs to a word that a phrase cannot begin in.
+    let (mut place, mut inside) = (0, false);
     while let Some(&byte) = bytes.get(place) {
-        if byte.is_ascii_alphanumeric() {
-            if before.is_none_or(|b| fold::is_border(Some(b), Some(char::from(byte)))) {
+        if byte.is_ascii() {
+            let is_word = byte.is_ascii_alphanumeric();
+            if !(is_word && inside) {
                 at(place);
             }
-            let run = bytes.get(place..).unwrap_or_default().iter();
-            place += run.take_while(|b| b.is_ascii_alphanumeric()).count();
-            before = Some('a');
+            place += 1;
+            while is_word && bytes.get(place).is_some_and(u8::is_ascii_alphanumeric) {
+                place += 1;
+            }
+            inside = is_word;
             continue;
         }
         let Some(c) = text.get(place..).and_then(|rest| rest.chars().next()) else { return };
-        if fold::is_border(before, Some(c)) {
+        let (is_word, is_unspaced) = (fold::is_word(c), is_unspaced(c));
+        if !(is_word && inside) || is_unspaced {
             at(place);
         }
-        before = Some(c);
+        inside = is_word && !is_unspaced;
         place += c.len_utf8();
     }
 }

@@ -237,12 +237,16 @@ pub(super) fn categories(
 /// Texts of hyperlinks that lead to such an address, from lists of tags in the page's own part.
 fn by_path(doc: &Document, layout: &Layout, paths: &[&str], most: usize) -> Vec<String> {
     let links = doc.links.iter().take(LINKS).filter(|link| {
-        let href = super::tidy::head(&link.href, URL_BYTES).to_ascii_lowercase();
-        paths.iter().any(|p| href.contains(p))
-            && doc.block(link.block).is_some_and(|b| {
-                !layout.is_foreign(b)
-                    && doc.ancestors(b).take(3).any(|c| c.hints.any(Hints::TAGS.with(Hints::META)))
-            })
+        // Few links stand in such a list.
+        let listed = doc.block(link.block).is_some_and(|b| {
+            !layout.is_foreign(b)
+                && doc.ancestors(b).take(3).any(|c| c.hints.any(Hints::TAGS.with(Hints::META)))
+        });
+        let leads = || {
+            let href = super::tidy::head(&link.href, URL_BYTES).to_ascii_lowercase();
+            paths.iter().any(|p| href.contains(p))
+        };
+        listed && leads()
     });
     let mut texts =
         links.map(|l| doc.text.get(l.text.start as usize..l.text.end as usize).unwrap_or_default());

@@ -6,7 +6,6 @@ use super::tidy::key_hash;
 use crate::clean::lexicon::{Lexicon, Target};
 use crate::document::{Block, BlockId, BlockKind, Document, Hints};
 use crate::outcome::{Field, Reason};
-use std::collections::HashMap;
 
 /// Blocks longer than this are not looked up in the lexicon: no title or byline has more words.
 pub(super) const SHORT_WORDS: u32 = 40;
@@ -33,8 +32,8 @@ pub(super) struct Layout {
     /// The first of two prose blocks that stand near each other, or the only one.
     pub(super) first_prose: Option<usize>,
     pub(super) last_prose: Option<usize>,
-    /// How often a short text stands on the page and where last, by a hash of its letters.
-    counts: HashMap<u64, (u32, usize)>,
+    /// Hashes of the letters of short texts and where they stand, sorted.
+    counts: Vec<(u64, usize)>,
     foreign: Vec<bool>,
     /// Prose makes up most of what is not hyperlinks.
     pub(super) prose_dominated: bool,
@@ -43,7 +42,7 @@ pub(super) struct Layout {
 impl Layout {
     pub(super) fn of(doc: &Document) -> Layout {
         let foreign = foreign(doc);
-        let mut counts: HashMap<u64, (u32, usize)> = HashMap::new();
+        let mut counts: Vec<(u64, usize)> = Vec::with_capacity(doc.blocks.len());
         let (mut own, mut all) = (0u64, 0u64);
         let mut prose = Vec::with_capacity(doc.blocks.len());
         for (i, block) in doc.blocks.iter().enumerate() {
@@ -55,10 +54,10 @@ impl Layout {
             own += if is { bytes } else { 0 };
             prose.push(is);
             if block.words <= SHORT_WORDS {
-                let seen = counts.entry(key_hash(text)).or_default();
-                *seen = (seen.0 + 1, i);
+                counts.push((key_hash(text), i));
             }
         }
+        counts.sort_unstable();
         let at: Vec<usize> = prose.iter().enumerate().filter(|(_, p)| **p).map(|(i, _)| i).collect();
         let first_prose = at
             .windows(2)
@@ -81,12 +80,18 @@ impl Layout {
 
     /// How many blocks have the letters of this text.
     pub(super) fn copies(&self, text: &str) -> u32 {
-        self.counts.get(&key_hash(text)).map_or(0, |c| c.0)
+        self.alike(text).len() as u32
     }
 
     /// The last block that has the letters of this text.
     pub(super) fn last_copy(&self, text: &str) -> Option<usize> {
-        self.counts.get(&key_hash(text)).map(|c| c.1)
+        self.alike(text).last().map(|(_, i)| *i)
+    }
+
+    fn alike(&self, text: &str) -> &[(u64, usize)] {
+        let hash = key_hash(text);
+        let rest = self.counts.get(self.counts.partition_point(|c| c.0 < hash)..).unwrap_or_default();
+        rest.get(..rest.partition_point(|c| c.0 == hash)).unwrap_or_default()
     }
 }
 

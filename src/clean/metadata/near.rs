@@ -234,8 +234,7 @@ fn by_link(doc: &Document, layout: &Layout, title: Option<usize>) -> Vec<String>
 }
 
 fn leads_to_a_person(href: &str) -> bool {
-    let href = super::tidy::head(href, 300).to_ascii_lowercase();
-    [
+    const SIGNS: [&str; 22] = [
         "/author",
         "/autor",
         "/auteur",
@@ -258,9 +257,14 @@ fn leads_to_a_person(href: &str) -> bool {
         "/experts/",
         "/our-team/",
         "/team/",
-    ]
-    .iter()
-    .any(|p| href.contains(p))
+    ];
+    let href = super::tidy::head(href, 300).as_bytes();
+    // Each begins with a slash, but for one that has a sign of its own.
+    memchr::memchr2_iter(b'/', b'=', href).any(|at| {
+        let from = if href.get(at) == Some(&b'=') { at.checked_sub(6) } else { Some(at) };
+        let rest = from.and_then(|from| href.get(from..)).unwrap_or_default();
+        SIGNS.iter().any(|s| rest.get(..s.len()).is_some_and(|own| own.eq_ignore_ascii_case(s.as_bytes())))
+    })
 }
 
 /// Whether an address is that of a member's page, as in discussions.

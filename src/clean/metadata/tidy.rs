@@ -99,6 +99,14 @@ fn each_letter(text: &str, mut emit: impl FnMut(char)) {
 
 /// What follows `prefix` (given in lower case) in `text`, whatever the case of `text`.
 pub(super) fn strip_prefix_any_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
+    // Most labels differ in the first letters, and most text is ASCII: that is told without reading characters.
+    let pairs = text.bytes().zip(prefix.bytes());
+    let same = pairs.take_while(|(t, p)| t.is_ascii() && t.to_ascii_lowercase() == *p).count();
+    let prefix = prefix.get(same..)?;
+    let text = text.get(same..)?;
+    if text.bytes().next().is_some_and(|t| t.is_ascii()) && !prefix.is_empty() {
+        return None;
+    }
     let mut wanted = prefix.chars();
     let mut rest = text;
     let mut next = wanted.next();

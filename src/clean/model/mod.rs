@@ -1,10 +1,11 @@
-//! The learned model of blocks: what it sees (`features`), how it is evaluated (`trees`), which blocks it keeps (`select`), and what is
-//! set right afterwards (`repair`).
+//! The learned model of blocks: what it sees (`features`), its file (`trees`), how blocks go through it (`forest`), which of them it
+//! keeps (`select`), and what is set right afterwards (`repair`).
 //!
 //! It decides wherever no rule is certain; what rules and phrases weigh is part of what it sees. How it was fitted stands in
 //! `training/`.
 
 pub mod features;
+mod forest;
 mod repair;
 mod select;
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod text;
 
 pub use text::text;
 
+use super::decided::Decided;
 use super::plan::{Markup, Plan, RemovedDetail};
 use super::resolve::{Decision, Segment};
 use crate::document::{Block, BlockKind, DecodeReport, Document, Found, Metadata};
@@ -16,17 +17,17 @@ use crate::record::{
 };
 use std::collections::BTreeMap;
 
-/// The record of a document whose segments have been decided.
+/// The record of a document that has all its votes. The kept text moves out of `decided`.
 pub(crate) fn record(
     doc: &Document,
     page: &Page,
     plan: &Plan,
-    segments: &[Segment],
+    decided: &mut Decided,
     id: String,
     digest: String,
 ) -> Record {
     let output = &plan.output;
-    let kept = text(doc, segments, output.markup);
+    let (segments, kept) = decided.kept(doc);
     let meta = &doc.metadata;
     let value = |found: &Option<Found<String>>| found.as_ref().map(|f| f.value.clone());
     let values = |found: &[Found<String>]| found.iter().map(|f| f.value.clone()).collect::<Vec<_>>();
@@ -55,12 +56,11 @@ pub(crate) fn record(
         confidence: doc.choice.as_ref().map(|c| f64::from(c.confidence) / 1000.0),
         verdict_probability: doc.judgement.probability,
         verdict_evidence: doc.judgement.evidence.clone(),
-        signals: output.signals.then(|| match output.markup {
-            Markup::Plain => super::judge::signals(doc, segments, &kept),
-            // The numbers that filters go by.
-            Markup::Markdown => super::judge::signals(doc, segments, &text(doc, segments, Markup::Plain)),
+        signals: output.signals.then(|| kept.counts.named()),
+        text: output.text.then(|| match output.markup {
+            Markup::Plain => std::mem::take(&mut kept.text),
+            markup => text(doc, segments, markup),
         }),
-        text: output.text.then_some(kept),
         blocks: output.blocks.then(|| blocks(doc, segments)),
         captions: captions(doc, segments),
         links: output.links.then(|| links(doc, segments)),

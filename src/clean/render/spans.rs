@@ -12,8 +12,7 @@ use std::ops::Range;
 /// From the first to the last source byte of a segment; markup inside it is covered.
 pub(super) fn hull(doc: &Document, segment: &Segment) -> Option<Range<usize>> {
     let block = doc.block(segment.block)?;
-    let sources = doc.sources(block, segment.text.clone());
-    Some(sources.first()?.start..sources.last()?.end)
+    doc.source_hull(block, segment.text.clone())
 }
 
 /// Dropped spans in order; neighbours of one reason and rule are one span, which covers the markup between them.

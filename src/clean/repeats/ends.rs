@@ -39,7 +39,11 @@ pub(super) fn cut_off(text: &str) -> Option<usize> {
         from -= 1;
     }
     let tail = text.get(from..)?;
-    let dots = tail.rfind("...").into_iter().chain(tail.rfind('…')).chain(tail.rfind("。。。")).max()?;
+    let last = |mark: &str| tail.as_bytes().windows(mark.len()).rposition(|w| w == mark.as_bytes());
+    // Most texts have no ellipsis, and are told from their last full stop.
+    let full_stop = memchr::memchr2(b'.', 0xE3, tail.as_bytes());
+    let dots = if full_stop.is_some() { last("...").max(last("。。。")) } else { None };
+    let dots = if tail.is_ascii() { dots } else { dots.max(last("…")) }?;
     // A text that goes on with a sentence of its own after the dots is not cut off.
     let rest = tail.get(dots..)?.trim_start_matches(['.', '…', '。']);
     if end_of(rest) != End::Bare || rest.split_whitespace().count() > 4 {

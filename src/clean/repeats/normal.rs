@@ -47,15 +47,17 @@ pub(super) fn words(text: &str, mut emit: impl FnMut(Word)) {
             // Most text is this: a run of ASCII letters and digits, hashed as bytes.
             let name = byte.is_ascii_uppercase();
             let word = open.get_or_insert(Word { start: at, name, ..EMPTY });
+            let (mut hash, mut digit) = (word.hash, false);
             for &byte in bytes.get(next..).unwrap_or_default() {
                 if !byte.is_ascii_alphanumeric() {
                     break;
                 }
-                word.hash = mix(word.hash, u64::from(byte.to_ascii_lowercase()));
-                word.chars += 1;
-                word.digit |= byte.is_ascii_digit();
+                hash = mix(hash, u64::from(byte.to_ascii_lowercase()));
+                digit |= byte.is_ascii_digit();
                 next += 1;
             }
+            word.chars += next as u32 - at;
+            (word.hash, word.digit) = (hash, word.digit | digit);
             continue;
         }
         let Some(c) = text.get(next..).and_then(|rest| rest.chars().next()) else { break };

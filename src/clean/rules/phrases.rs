@@ -185,6 +185,9 @@ fn cards(doc: &mut Document, opening: &Opening) {
 
 /// Captions leave the text; the part of one that names whom it credits is split off.
 fn captions(doc: &mut Document, lexicon: &Lexicon) {
+    if !doc.blocks.iter().any(|b| b.kind == BlockKind::Caption) {
+        return;
+    }
     // A caption in a part of the page that goes, such as a card of another story, goes with it.
     let staying: Vec<BlockId> =
         resolve(doc).into_iter().filter(|s| s.decision == Decision::Keep).map(|s| s.block).collect();

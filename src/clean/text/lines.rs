@@ -94,14 +94,19 @@ impl Iterator for Ends<'_> {
         }
         let from = self.at;
         let bytes = self.view.as_bytes().get(from..self.end)?;
-        for (i, &b) in bytes.iter().enumerate() {
-            let len = match b {
+        let mut i = 0;
+        while let Some(found) = bytes.get(i..).and_then(|rest| rest.iter().position(|&b| may_end(b))) {
+            i += found;
+            let len = match bytes.get(i).copied().unwrap_or(0) {
                 b'\n' | 0x0B | 0x0C => 1,
                 b'\r' if bytes.get(i + 1) == Some(&b'\n') => 2,
                 b'\r' => 1,
                 // U+2028 and U+2029.
                 0xE2 if matches!(bytes.get(i + 1..i + 3), Some([0x80, 0xA8 | 0xA9])) => 3,
-                _ => continue,
+                _ => {
+                    i += 1;
+                    continue;
+                }
             };
             self.at = from + i + len;
             return Some((from, from + i..self.at));
@@ -109,6 +114,11 @@ impl Iterator for Ends<'_> {
         self.done = true;
         Some((from, self.end..self.end))
     }
+}
+
+/// Whether a line end may begin with this byte.
+fn may_end(byte: u8) -> bool {
+    byte.wrapping_sub(b'\n') < 4 || byte == 0xE2
 }
 
 /// White space, control characters and the invisible ones that scrapers leave: nothing that a reader sees.
@@ -133,6 +143,9 @@ fn indent_columns(indent: &str) -> u16 {
 /// Columns of a text in a fixed-width font: two for East Asian wide characters, none for marks. Counting stops at `max`.
 pub(super) fn columns(text: &str, max: usize) -> usize {
     let mut columns = 0;
+    if text.as_bytes().get(..max).unwrap_or(text.as_bytes()).is_ascii() {
+        return text.len().min(max);
+    }
     for c in text.chars() {
         columns += match c as u32 {
             0..0x300 => 1,

@@ -51,7 +51,7 @@ impl<'t> Known<'t> {
         let mut known: Vec<(u64, &str)> = lines
             .iter()
             .map(|l| l.text(view))
-            .filter(|t| words::count(t) >= KNOWN_WORDS)
+            .filter(|t| words::has(t, KNOWN_WORDS))
             .map(|t| (t.bytes().fold(0, push), t))
             .collect();
         known.sort_unstable();
@@ -120,23 +120,14 @@ fn push(hash: u64, byte: u8) -> u64 {
 }
 
 fn has_seam(text: &str) -> bool {
-    let mut before: Option<char> = None;
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        if byte.is_ascii() && !byte.is_ascii_uppercase() && before.is_none_or(|b| b.is_ascii()) {
-            // Most text is this, and no seam.
-            before = Some(char::from(byte));
-            at += 1;
-            continue;
-        }
-        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return false };
-        if before.replace(c).is_some_and(|b| is_seam(b, c)) {
-            return true;
-        }
-        at += c.len_utf8();
+    if text.is_ascii() {
+        let pairs = text.bytes().zip(text.bytes().skip(1));
+        return { pairs }.any(|(before, after)| {
+            after.is_ascii_uppercase() && is_seam(char::from(before), char::from(after))
+        });
     }
-    false
+    let mut before: Option<char> = None;
+    text.chars().any(|c| before.replace(c).is_some_and(|b| is_seam(b, c)))
 }
 
 /// Whether two fragments may be glued between these characters: a small letter, a number or an end mark before a

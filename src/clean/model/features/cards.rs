@@ -3,7 +3,6 @@
 
 use super::{CARDS, Rows, cap, permil, set, shape};
 use crate::document::Document;
-use std::collections::HashMap;
 
 /// Names of the columns.
 pub(super) const NAMES: &[&str] = &[
@@ -62,25 +61,32 @@ pub(super) fn fill(doc: &Document, rows: &mut Rows) {
             *most = own.max(*most);
         }
     }
-    let mut groups: HashMap<(u32, u64), Sums> = HashMap::new();
+    let mut alike: Vec<(u32, u64, usize)> = Vec::with_capacity(n);
     for (i, c) in doc.containers.iter().enumerate().skip(1) {
-        let blocks = u64::from(c.blocks.end - c.blocks.start);
-        if blocks < 2 {
-            continue;
+        if c.blocks.end - c.blocks.start >= 2 {
+            alike.push((c.parent, c.signature, i));
         }
-        let sums = groups.entry((c.parent, c.signature)).or_default();
-        sums.count += 1;
-        sums.blocks += blocks;
-        sums.words += words.get(i).copied().unwrap_or(0);
-        sums.bytes += u64::from(c.text_bytes);
-        sums.link_bytes += u64::from(c.link_bytes);
-        sums.headlines += u64::from(headlines.get(i).is_some_and(|h| *h > 0));
+    }
+    alike.sort_unstable();
+    let mut groups: Vec<Sums> = Vec::new();
+    let mut group_of: Vec<Option<usize>> = vec![None; n];
+    for same in alike.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).filter(|same| same.len() >= SEVERAL) {
+        let mut sums = Sums { count: same.len() as u64, ..Sums::default() };
+        for &(.., i) in same {
+            group_of.get_mut(i).into_iter().for_each(|own| *own = Some(groups.len()));
+            let Some(c) = doc.containers.get(i) else { continue };
+            sums.blocks += u64::from(c.blocks.end - c.blocks.start);
+            sums.words += words.get(i).copied().unwrap_or(0);
+            sums.bytes += u64::from(c.text_bytes);
+            sums.link_bytes += u64::from(c.link_bytes);
+            sums.headlines += u64::from(headlines.get(i).is_some_and(|h| *h > 0));
+        }
+        groups.push(sums);
     }
     // The nearest card round each container: parents stand before their children.
     let mut card: Vec<Option<usize>> = Vec::with_capacity(n);
     for (i, c) in doc.containers.iter().enumerate() {
-        let several = groups.get(&(c.parent, c.signature)).is_some_and(|g| g.count >= SEVERAL as u64);
-        let own = i > 0 && several && c.blocks.end - c.blocks.start >= 2;
+        let own = group_of.get(i).is_some_and(Option::is_some);
         card.push(if own { Some(i) } else { card.get(c.parent as usize).copied().flatten() });
     }
     let page = doc.containers.first().map_or(0, |c| u64::from(c.text_bytes));
@@ -88,7 +94,7 @@ pub(super) fn fill(doc: &Document, rows: &mut Rows) {
         let at = card.get(b.container as usize).copied().flatten();
         let values = at.and_then(|at| {
             let c = doc.containers.get(at)?;
-            let all = groups.get(&(c.parent, c.signature))?;
+            let all = groups.get(group_of.get(at).copied().flatten()?)?;
             Some([
                 cap(all.count as usize),
                 cap((c.blocks.end - c.blocks.start) as usize),

@@ -72,12 +72,9 @@ impl Rows {
         self.get(block, shape::WORDS) >= PROSE_WORDS && self.get(block, shape::LINK_SHARE) < PROSE_LINKS
     }
 
-    /// Copies a column out.
-    pub(super) fn column(&self, column: usize, out: &mut [i16]) {
-        let values = self.values.get(column..).unwrap_or_default().iter().step_by(COLUMNS);
-        for (own, value) in out.iter_mut().zip(values) {
-            *own = *value;
-        }
+    /// The rows of all blocks.
+    pub(super) fn all(&self) -> &[[i16; COLUMNS]] {
+        self.values.as_chunks().0
     }
 
     /// All rows, one after the other.

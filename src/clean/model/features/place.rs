@@ -4,7 +4,6 @@ use super::tree::steps;
 use super::{PLACE, Rows, cap, hint_bits, permil, shape};
 use crate::clean::html::Tag;
 use crate::document::{Block, BlockKind, Document, Hints};
-use std::collections::HashMap;
 
 /// Elements whose nearest occurrence among the ancestors counts.
 const TAGS: [Tag; 24] = [
@@ -85,10 +84,7 @@ pub(super) fn names(out: &mut Vec<String>) {
 pub(super) fn fill(doc: &Document, hashes: &[u64], rows: &mut Rows) {
     let n = doc.blocks.len();
     let total: u64 = doc.blocks.iter().map(|b| u64::from(b.text.end - b.text.start)).sum();
-    let mut times: HashMap<u64, (u32, u32)> = HashMap::with_capacity(n);
-    for &hash in hashes {
-        times.entry(hash).or_default().0 += 1;
-    }
+    let times = times(hashes);
     let ancestry = ancestry(doc);
     let h1 = doc.blocks.iter().position(|b| b.kind == BlockKind::Heading(1));
     let is_long = |i: usize| {
@@ -117,15 +113,12 @@ pub(super) fn fill(doc: &Document, hashes: &[u64], rows: &mut Rows) {
     let mut heading: Option<(usize, i16, i16)> = None;
     for (i, block) in doc.blocks.iter().enumerate() {
         let own = u64::from(block.text.end - block.text.start);
-        let seen = hashes.get(i).and_then(|h| times.get_mut(h));
-        let (said, earlier) = seen.map_or((1, 0), |(all, before)| {
-            let out = (*all, *before);
-            *before += 1;
-            out
-        });
+        let (said, earlier) = times.get(i).copied().unwrap_or((1, 0));
         let (link_share, level) = (rows.get(i, shape::LINK_SHARE), rows.get(i, shape::HEADING));
-        let tag = |up: usize| doc.ancestors(block).nth(up).map_or(-1, |c| c.tag as i16);
+        let mut tags = doc.ancestors(block).map(|c| c.tag as i16);
+        let mut tag = || tags.next().unwrap_or(-1);
         let way = |other: Option<usize>| other.map_or((-1, -1), |o| steps(doc, i, o));
+        let (to_headline, to_longest) = (way(headline), way(longest));
         let apart = |other: Option<usize>| other.map_or(-FAR, |o| cap_distance(i as i64 - o as i64));
         let values: [i16; NAMES.len()] = [
             permil(i as u64, n as u64),
@@ -134,9 +127,9 @@ pub(super) fn fill(doc: &Document, hashes: &[u64], rows: &mut Rows) {
             cap(n - i),
             permil(own * 10, total),
             doc.containers.get(block.container as usize).map_or(0, |c| c.depth.min(500) as i16),
-            tag(0),
-            tag(1),
-            tag(2),
+            tag(),
+            tag(),
+            tag(),
             said.min(1000) as i16,
             earlier.min(1000) as i16,
             apart(h1),
@@ -150,11 +143,11 @@ pub(super) fn fill(doc: &Document, hashes: &[u64], rows: &mut Rows) {
             heading.map_or(-1, |(_, level, _)| level),
             heading.map_or(-1, |(.., links)| links),
             apart(headline),
-            way(headline).0,
-            way(headline).1,
+            to_headline.0,
+            to_headline.1,
             apart(longest),
-            way(longest).0,
-            way(longest).1,
+            to_longest.0,
+            to_longest.1,
             longest.and_then(|l| doc.blocks.get(l)).map_or(-1, |l| {
                 let signature = |b: &Block| doc.containers.get(b.container as usize).map(|c| c.signature);
                 i16::from(signature(l) == signature(block) && l.kind == block.kind)
@@ -174,6 +167,19 @@ pub(super) fn fill(doc: &Document, hashes: &[u64], rows: &mut Rows) {
             }
         }
     }
+}
+
+/// How often the words of each block are said on the page, and how often before it.
+fn times(hashes: &[u64]) -> Vec<(u32, u32)> {
+    let mut order: Vec<(u64, usize)> = hashes.iter().copied().zip(0..).collect();
+    order.sort_unstable();
+    let mut out = vec![(1, 0); hashes.len()];
+    for same in order.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+        for (before, (_, i)) in (0u32..).zip(same) {
+            out.get_mut(*i).into_iter().for_each(|own| *own = (same.len() as u32, before));
+        }
+    }
+    out
 }
 
 fn cap_distance(d: i64) -> i16 {

@@ -107,13 +107,41 @@ impl Scan {
         let (mut hash, mut length, mut digit_run, mut number) = (FNV, 0u32, 0u32, 0u32);
         let mut capital = false;
         let mut previous = ' ';
-        for c in text.chars() {
-            self.chars += 1;
-            let (letter, digit) = if c.is_ascii() {
-                (c.is_ascii_alphabetic(), c.is_ascii_digit())
-            } else {
-                (c.is_alphabetic(), c.is_numeric())
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(&first) = bytes.get(at) {
+            if first.is_ascii_alphabetic() {
+                // Most text is this: a run of ASCII letters.
+                if digit_run > 0 {
+                    self.end_number(digit_run, number);
+                    (digit_run, number) = (0, 0);
+                }
+                capital |= length == 0 && first.is_ascii_uppercase();
+                let mut run = 0;
+                for &byte in bytes.get(at..).unwrap_or_default() {
+                    if !byte.is_ascii_alphabetic() {
+                        break;
+                    }
+                    hash = step(hash, char::from(byte.to_ascii_lowercase()));
+                    self.upper += u32::from(byte.is_ascii_uppercase());
+                    run += 1;
+                }
+                at += run;
+                length += run as u32;
+                self.chars += run as u32;
+                self.letters += run as u32;
+                self.cased += run as u32;
+                previous = 'a';
+                continue;
+            }
+            let c = match first.is_ascii() {
+                true => char::from(first),
+                false => text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(' '),
             };
+            at += c.len_utf8();
+            self.chars += 1;
+            let (letter, digit) =
+                if c.is_ascii() { (false, c.is_ascii_digit()) } else { (c.is_alphabetic(), c.is_numeric()) };
             if digit {
                 self.digits += 1;
                 digit_run += 1;
@@ -125,11 +153,11 @@ impl Scan {
             }
             if letter {
                 self.letters += 1;
-                let upper = if c.is_ascii() { c.is_ascii_uppercase() } else { c.is_uppercase() };
+                let upper = c.is_uppercase();
                 self.upper += u32::from(upper);
                 self.cased += u32::from(upper || c.is_lowercase());
                 capital |= upper && length == 0;
-                if !c.is_ascii() && is_unspaced(c) {
+                if is_unspaced(c) {
                     // Each such character is a word by itself here.
                     self.unspaced += 1;
                     self.small += u32::from(is_small(step(FNV, c)));

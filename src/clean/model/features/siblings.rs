@@ -2,7 +2,6 @@
 
 use super::{Rows, SIBLINGS, cap, permil, said, set, shape};
 use crate::document::{BlockKind, Document};
-use std::collections::HashMap;
 
 /// Names of the columns.
 pub(super) const NAMES: &[&str] = &[
@@ -47,18 +46,18 @@ pub(super) fn fill(doc: &Document, rows: &mut Rows) {
         };
         Some((from.signature ^ (up << 60)).wrapping_add(kind))
     };
-    let mut index: HashMap<u64, usize> = HashMap::new();
+    let mut keys: Vec<(u64, usize, usize)> = Vec::with_capacity(doc.blocks.len() * 2);
+    for i in 0..doc.blocks.len() {
+        keys.extend((0..2).filter_map(|up| Some((key(i, up as u64)?, i, up))));
+    }
+    keys.sort_unstable();
     let mut groups: Vec<Group> = Vec::new();
-    let mut of: Vec<[usize; 2]> = Vec::with_capacity(doc.blocks.len());
-    for (i, block) in doc.blocks.iter().enumerate() {
-        let mut own = [0; 2];
-        for (up, slot) in (0u64..).zip(own.iter_mut()) {
-            let Some(key) = key(i, up) else { continue };
-            *slot = *index.entry(key).or_insert_with(|| {
-                groups.push(Group::default());
-                groups.len() - 1
-            });
-            let Some(group) = groups.get_mut(*slot) else { continue };
+    let mut of = vec![[0; 2]; doc.blocks.len()];
+    for same in keys.chunk_by(|a, b| a.0 == b.0) {
+        let mut group = Group::default();
+        for &(_, i, up) in same {
+            let (Some(block), Some(own)) = (doc.blocks.get(i), of.get_mut(i)) else { continue };
+            own.get_mut(up).into_iter().for_each(|own| *own = groups.len());
             group.blocks += 1;
             group.words += u64::from(block.words);
             group.bytes += u64::from(block.text.end - block.text.start);
@@ -67,7 +66,7 @@ pub(super) fn fill(doc: &Document, rows: &mut Rows) {
             group.rules += i64::from(rows.get(i, said::RULES));
             group.phrases += u64::from(rows.get(i, said::DROP_PHRASE) > 0);
         }
-        of.push(own);
+        groups.push(group);
     }
     let all: u64 = doc.blocks.iter().map(|b| u64::from(b.text.end - b.text.start)).sum();
     for (i, [own, parent]) in of.into_iter().enumerate() {

@@ -1,0 +1,91 @@
+//! Symmetric trees over the rows of a page: many blocks go through a tree at once. It knows nothing of files or of what a sum means.
+//!
+//! All nodes of one depth of a symmetric (oblivious) tree ask the same question, so that the answers make up the index of a leaf
+//! without a branch (Prokhorenkova et al., "CatBoost: unbiased boosting with categorical features", 2018). A tile of blocks is turned
+//! so that each column stands together; then the compiler compares as many blocks by one instruction as the machine has room for.
+
+#![allow(clippy::indexing_slicing, reason = "hot path over arrays of the length of a tile")]
+
+use super::features::{COLUMNS, Rows};
+
+/// Blocks of a full tile; its columns take some 50 KB.
+const TILE: usize = 64;
+/// Blocks of the tile for what is left of a page.
+const SMALL_TILE: usize = 16;
+/// Leaves of a tree of the usual depth, 6.
+const LEAVES: usize = 64;
+
+/// Trees of one depth.
+#[derive(Debug, Clone)]
+pub(super) struct Forest {
+    /// Columns that questions are about, by their place in a row.
+    pub(super) columns: Vec<usize>,
+    /// Questions of each tree.
+    pub(super) depth: usize,
+    /// `depth` a tree; the answer to the first one is the lowest bit of the leaf's index.
+    pub(super) questions: Vec<Question>,
+    /// `2^depth` a tree.
+    pub(super) leaves: Vec<i16>,
+}
+
+/// Whether a value exceeds a border.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Question {
+    /// By its place in [`Forest::columns`].
+    pub(super) column: u16,
+    pub(super) border: i16,
+}
+
+impl Forest {
+    /// For each row the sum of the leaves that it comes to.
+    pub(super) fn sums(&self, rows: &Rows) -> Vec<i32> {
+        let rows = rows.all();
+        let mut out = Vec::with_capacity(rows.len());
+        let (tiles, rest) = rows.as_chunks::<TILE>();
+        if !tiles.is_empty() {
+            let mut columns = vec![[0; TILE]; self.columns.len()];
+            for tile in tiles {
+                self.tile(tile, &mut columns, &mut out);
+            }
+        }
+        let mut columns = vec![[0; SMALL_TILE]; self.columns.len()];
+        for tile in rest.chunks(SMALL_TILE) {
+            self.tile(tile, &mut columns, &mut out);
+        }
+        out
+    }
+
+    /// Appends the sums of at most `N` rows.
+    fn tile<const N: usize>(&self, rows: &[[i16; COLUMNS]], columns: &mut [[i16; N]], out: &mut Vec<i32>) {
+        for (own, &index) in columns.iter_mut().zip(&self.columns) {
+            let index = index.min(COLUMNS - 1);
+            for (value, row) in own.iter_mut().zip(rows) {
+                *value = row[index];
+            }
+        }
+        let mut sums = [0i32; N];
+        let trees = self.questions.chunks_exact(self.depth).zip(self.leaves.chunks_exact(1 << self.depth));
+        for (questions, leaves) in trees {
+            let mut leaf = [0u16; N];
+            for (level, question) in questions.iter().enumerate() {
+                let Some(column) = columns.get(usize::from(question.column)) else { continue };
+                answer(&mut leaf, column, question.border, 1 << level);
+            }
+            match <&[i16; LEAVES]>::try_from(leaves) {
+                // Without a check of bounds: the depth that models have.
+                Ok(leaves) => {
+                    (0..N).for_each(|k| sums[k] += i32::from(leaves[usize::from(leaf[k]) % LEAVES]))
+                }
+                Err(_) => (0..N).for_each(|k| sums[k] += i32::from(leaves[usize::from(leaf[k])])),
+            }
+        }
+        out.extend(sums.iter().take(rows.len()));
+    }
+}
+
+/// Sets a bit of each leaf's index where the value exceeds the border. Its length is known when the program is built: only then does
+/// the compiler make of it a few comparisons of many values.
+#[inline(always)]
+fn answer<const N: usize>(leaf: &mut [u16; N], column: &[i16; N], border: i16, bit: u16) {
+    (0..N).for_each(|k| leaf[k] |= if column[k] > border { bit } else { 0 });
+}
