@@ -27,6 +27,7 @@ pub mod summary;
 pub mod inputs;
 pub mod outputs;
 
+pub mod operate;
 #[cfg(feature = "daemon")]
 pub mod watch;
 
