@@ -32,6 +32,7 @@ pub mod ledger;
 pub mod inputs;
 pub mod outputs;
 
+pub mod operate;
 #[cfg(feature = "daemon")]
 pub mod watch;
 
