@@ -180,7 +180,9 @@ fn options(args: &Args, chosen: &Chosen) -> Result<Options, CliError> {
 /// Ends the process, as the page that takes too long would otherwise hold it for good.
 pub(super) fn watchdog(seconds: u64) -> Result<Watchdog, CliError> {
     let bite = Box::new(move |page: &str| {
-        eprintln!("trommel: {page} takes more than {seconds} s; the process ends, and the next one sets it aside");
+        eprintln!(
+            "trommel: {page} takes more than {seconds} s; the process ends, and the next one sets it aside"
+        );
         std::process::abort();
     });
     Watchdog::start(seconds, bite).map_err(|e| CliError::Failed(format!("cannot start the watchdog: {e}")))

@@ -138,7 +138,7 @@ pub fn open(plan: Plan, work: &Work, log: &Log) -> Result<Opened, FlowError> {
         hooks: Hooks::default(),
         log: Arc::new(|_| {}),
         files: Box::new(Nobody),
-        folder,
+        _folder: folder,
         state: Default::default(),
     };
     Ok(Opened { feed, owner, told, bytes_read, passed_over })

@@ -104,7 +104,8 @@ pub struct Open {
     pub reason: Option<String>,
 }
 
-const OPEN: &str = "SELECT id, digest, bytes, fingerprint, name, place, target, state, items, attempts, reason FROM input";
+const OPEN: &str =
+    "SELECT id, digest, bytes, fingerprint, name, place, target, state, items, attempts, reason FROM input";
 
 impl Ledger {
     /// Claims inputs, all in one transaction. An input is a duplicate if the same bytes are claimed or done for the
@@ -156,7 +157,8 @@ impl Ledger {
     /// What SQLite answers.
     pub fn take_over(&mut self) -> Result<(), LedgerError> {
         self.transact("take over", |transaction| {
-            transaction.execute("UPDATE input SET attempts = attempts + 1 WHERE state = 0 AND disposed = 0", [])?;
+            transaction
+                .execute("UPDATE input SET attempts = attempts + 1 WHERE state = 0 AND disposed = 0", [])?;
             transaction.execute("UPDATE in_flight SET deaths = deaths + 1", []).map(drop)
         })
     }
@@ -217,7 +219,11 @@ impl Ledger {
     ///
     /// # Errors
     /// What SQLite answers.
-    pub fn kept_longer_than(&self, age: Duration, most: usize) -> Result<Vec<(InputId, PathBuf)>, LedgerError> {
+    pub fn kept_longer_than(
+        &self,
+        age: Duration,
+        most: usize,
+    ) -> Result<Vec<(InputId, PathBuf)>, LedgerError> {
         let before = now_ms().saturating_sub(i64::try_from(age.as_millis()).unwrap_or(i64::MAX));
         self.read("list old inputs", |connection| {
             let text = "SELECT id, place FROM input \
@@ -247,8 +253,11 @@ impl Ledger {
     /// What SQLite answers.
     pub fn gave(&self, id: InputId) -> Result<Option<(String, u64, u64)>, LedgerError> {
         self.read("look an input up", |connection| {
-            let mut query = connection.prepare_cached("SELECT name, kept, rejected FROM input WHERE id = ?1")?;
-            query.query_row([id.0], |row| Ok((row.get(0)?, count(row.get(1)?), count(row.get(2)?)))).optional()
+            let mut query =
+                connection.prepare_cached("SELECT name, kept, rejected FROM input WHERE id = ?1")?;
+            query
+                .query_row([id.0], |row| Ok((row.get(0)?, count(row.get(1)?), count(row.get(2)?))))
+                .optional()
         })
     }
 

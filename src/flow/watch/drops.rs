@@ -153,7 +153,8 @@ impl DropFeed {
             if self.waiting.is_closed() || !self.context.told.wait_room() {
                 return false;
             }
-            let short = places.iter().find(|place| free_bytes(place).is_some_and(|free| free < self.min_free));
+            let short =
+                places.iter().find(|place| free_bytes(place).is_some_and(|free| free < self.min_free));
             let Some(place) = short else {
                 if said {
                     self.hooks.vitals.set_phase(Phase::Ready);
@@ -164,7 +165,10 @@ impl DropFeed {
                 said = true;
                 self.hooks.vitals.set_phase(Phase::DiskFull);
                 let text = "hardly any room is left at";
-                (self.log)(&format!("{text} {}; {names} files and more wait until there is", place.display()));
+                (self.log)(&format!(
+                    "{text} {}; {names} files and more wait until there is",
+                    place.display()
+                ));
             }
             self.hooks.vitals.beat(Part::Reader);
             self.context.told.sleep(FULL_WAIT);

@@ -228,7 +228,7 @@ pub async fn watch(
         hooks: hooks.clone(),
         log: Arc::clone(&log),
         files,
-        folder,
+        _folder: folder,
         state: Default::default(),
     };
     let spotter = Spotter::start(&options, &places, Arc::clone(&waiting), hooks.clone(), Arc::clone(&log))?;
