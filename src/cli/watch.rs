@@ -143,7 +143,7 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
             report::print(&watched.summary, false);
             let clean = watched.summary.panics() == 0;
             // A daemon that was told to end has done its duty; one that was to do all there is says if it could not.
-            let all = watched.refused == 0 && watched.summary.unreadable == 0;
+            let all = watched.refused + watched.unreadable + watched.summary.unreadable == 0;
             Ok(if clean && (all || !args.until_idle) { ExitCode::Done } else { ExitCode::Failed })
         }
         Err(WatchError::Flow(FlowError::Interrupted)) => {

@@ -308,8 +308,8 @@ impl Owner for Committer {
             self.hooks.vitals.beat(Part::Writer);
             self.commit()?;
         }
-        if self.told.take_duplicates() > 0 {
-            self.dispose(Which::Duplicates)?;
+        if self.told.take_barren() > 0 {
+            self.dispose(Which::Barren)?;
         }
         if self.rules.part_idle.is_some()
             && self.state.swept.is_none_or(|swept| swept.elapsed() >= SWEEP_EVERY)

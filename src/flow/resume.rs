@@ -182,7 +182,7 @@ impl ResumeFeed {
                 Ok(identity) => {
                     bytes += identity.bytes;
                     let place = std::path::absolute(&file.path).unwrap_or_else(|_| file.path.clone());
-                    Ok(NewInput { identity, name: file.name, place })
+                    Ok(NewInput { identity, name: file.name, place, unreadable: None })
                 }
                 Err(e) => Err(format!("cannot open {}: {e}", file.path.display())),
             };

@@ -112,12 +112,12 @@ fn enter(
 ) -> Result<Vec<(NewInput, Claimed)>, FlowError> {
     let mut inputs = Vec::new();
     for place in places {
-        // What cannot be read is entered all the same, and found unreadable when its turn comes. No file has the
-        // identity that it gets here: it is made of its place.
-        let identity =
-            identify(disk, &place, || true).unwrap_or_else(|_| super::identity::of_unreadable(&place));
+        let (identity, unreadable) = match identify(disk, &place, || true) {
+            Ok(identity) => (identity, None),
+            Err(e) => (super::identity::of_unreadable(&place), Some(format!("cannot read it: {e}"))),
+        };
         let name = slashed(&dropped_name(work, &place));
-        inputs.push(NewInput { identity, name, place });
+        inputs.push(NewInput { identity, name, place, unreadable });
     }
     if inputs.is_empty() {
         return Ok(Vec::new());

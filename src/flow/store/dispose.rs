@@ -34,8 +34,8 @@ pub struct Ways {
 pub enum Which {
     /// All: what they gave is published.
     All,
-    /// Those that gave nothing.
-    Duplicates,
+    /// Those that gave nothing: their bytes were done before, or could not be read.
+    Barren,
 }
 
 /// Disposes of ended inputs: moves them, or (without ways) notes that they stay where they are. Returns them. May be
@@ -51,7 +51,7 @@ pub fn dispose(
 ) -> Result<Vec<Open>, FlowError> {
     let mut all = Vec::new();
     loop {
-        let mut inputs = lock(ledger).ended_inputs(TOGETHER, which == Which::Duplicates)?;
+        let mut inputs = lock(ledger).ended_inputs(TOGETHER, which == Which::Barren)?;
         let Some(ways) = ways else {
             let places: Vec<_> = inputs.iter().map(|input| (input.id, input.place.clone())).collect();
             lock(ledger).disposed(&places)?;
@@ -141,10 +141,12 @@ fn free_place(
     let mut numbered = std::ffi::OsString::from(format!("{number}-"));
     numbered.push(&own);
     for name in [own, numbered] {
+        if name.len() + beside > NAME_BYTES {
+            continue;
+        }
         let target = root.join(&dropped).with_file_name(&name);
-        let free = !taken.contains(&target)
-            && disk.length(&target).map_err(SinkError::io("look at", &target))?.is_none();
-        if name.len() + beside <= NAME_BYTES && free {
+        let is_there = disk.length(&target).map_err(SinkError::io("look at", &target))?.is_some();
+        if !is_there && !taken.contains(&target) {
             return Ok(target);
         }
     }

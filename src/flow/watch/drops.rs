@@ -67,7 +67,7 @@ impl DropFeed {
         let recipe = current.get();
         lock(&context.ledger).take_over()?;
         left_over(disk.as_ref(), &context.ledger, &places.work(), &recipe.fingerprint)?;
-        let (mut ready, mut duplicates, mut other) = (VecDeque::new(), 0, 0);
+        let (mut ready, mut barren, mut other) = (VecDeque::new(), 0, 0);
         for open in lock(&context.ledger).open_inputs()? {
             match open.state {
                 State::Claimed => {
@@ -81,11 +81,11 @@ impl DropFeed {
                         recipe: Arc::clone(&recipe),
                     });
                 }
-                State::Duplicate | State::Done | State::Failed => duplicates += 1,
+                State::Duplicate | State::Done | State::Failed => barren += 1,
             }
         }
-        waiting.recovered(ready.len() as u64 + duplicates);
-        context.told.add_duplicates(duplicates);
+        waiting.recovered(ready.len() as u64 + barren);
+        context.told.add_barren(barren);
         if !ready.is_empty() {
             log(&format!("{} files claimed before are read on", ready.len()));
         }
@@ -201,16 +201,26 @@ impl DropFeed {
             (self.log)(&format!("cannot claim {}: {error}; it is left where it is", path.display()));
             self.waiting.refuse(name);
         }
-        let mut duplicates = 0;
+        let mut barren = 0;
         for (input, claimed) in claimed {
             if self.marker {
                 remove_marker(&self.places.folder.join(&input.name));
             }
-            if claimed.verdict == Verdict::Duplicate {
-                duplicates += 1;
-                (self.log)(&format!("{} was done before; it gives nothing", input.name));
-                self.hooks.endings.tell(Path::new(&input.name), &Ending::Duplicate);
-                self.hooks.vitals.ended(&Ending::Duplicate);
+            let ending = match (claimed.verdict, input.unreadable) {
+                (Verdict::Duplicate, _) => {
+                    (self.log)(&format!("{} was done before; it gives nothing", input.name));
+                    Some(Ending::Duplicate)
+                }
+                (_, Some(reason)) => {
+                    self.waiting.add_unreadable();
+                    Some(Ending::Failed(reason))
+                }
+                (_, None) => None,
+            };
+            if let Some(ending) = ending {
+                barren += 1;
+                self.hooks.endings.tell(Path::new(&input.name), &ending);
+                self.hooks.vitals.ended(&ending);
                 continue;
             }
             self.hooks.vitals.read_bytes(input.identity.bytes);
@@ -223,7 +233,7 @@ impl DropFeed {
                 recipe: Arc::clone(&recipe),
             });
         }
-        self.context.told.add_duplicates(duplicates);
+        self.context.told.add_barren(barren);
         self.hooks.vitals.took(Stage::Claim, start.elapsed() / u32::try_from(count.max(1)).unwrap_or(1));
         Ok(())
     }
