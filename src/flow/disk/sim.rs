@@ -338,7 +338,10 @@ impl Disk for SimDisk {
         Ok(())
     }
 
+    /// Nothing is written here: only the end of everything can come.
     fn pass(&self, _: &'static str) -> io::Result<()> {
-        self.state().plain()
+        let mut state = self.state();
+        let harmless = matches!(state.fault, Some((_, Fault::Full(_) | Fault::Broken)));
+        if harmless { Ok(()) } else { state.plain() }
     }
 }
