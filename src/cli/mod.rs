@@ -11,13 +11,19 @@ pub mod features;
 pub mod pipelines;
 pub mod schema;
 #[cfg(feature = "daemon")]
+pub mod try_page;
+#[cfg(feature = "daemon")]
 pub mod watch;
 
+#[cfg(feature = "daemon")]
+mod amounts;
 mod chosen;
 mod fold_models;
 mod print;
 mod progress;
 mod report;
+#[cfg(feature = "daemon")]
+mod resume;
 mod signals;
 
 pub use exit_code::ExitCode;
@@ -47,6 +53,10 @@ pub enum Command {
     /// Clean what is dropped into a folder, for as long as it runs.
     #[cfg(feature = "daemon")]
     Watch(watch::Args),
+    /// Clean one page in a process of its own.
+    #[cfg(feature = "daemon")]
+    #[command(hide = true)]
+    TryPage(try_page::Args),
     /// Check pipelines: every error at once, with its place and what would be right.
     Check(check::Args),
     /// Score a folder of pages with gold text.
@@ -95,6 +105,8 @@ pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Clean(args) => clean::run(&args),
         #[cfg(feature = "daemon")]
         Command::Watch(args) => watch::run(&args),
+        #[cfg(feature = "daemon")]
+        Command::TryPage(args) => try_page::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Features(args) => features::run(&args),

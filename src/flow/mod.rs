@@ -16,17 +16,37 @@ mod aside;
 mod batch;
 mod budget;
 mod chunk;
+pub mod memory;
 mod ordered;
 mod pages;
 mod pool;
+pub mod watchdog;
 mod writer;
 
 pub mod run;
 pub mod summary;
 
+#[cfg(feature = "daemon")]
+pub mod committer;
+#[cfg(feature = "daemon")]
+pub mod disk;
+#[cfg(feature = "daemon")]
+pub mod ledger;
+#[cfg(feature = "daemon")]
+pub mod network;
+#[cfg(feature = "daemon")]
+pub mod reading;
+#[cfg(feature = "daemon")]
+pub mod resume;
+#[cfg(feature = "daemon")]
+pub mod store;
+#[cfg(feature = "daemon")]
+pub mod told;
+
 pub mod inputs;
 pub mod outputs;
 
+pub mod operate;
 #[cfg(feature = "daemon")]
 pub mod watch;
 
@@ -36,6 +56,7 @@ mod tests;
 pub use aside::keep_in;
 pub use chunk::{Chunk, Form};
 pub use pages::{Cleaner, KeepAside};
+pub use pool::STACK_BYTES;
 pub use writer::Owner;
 
 use crate::sink::SinkError;
@@ -46,6 +67,10 @@ pub enum FlowError {
     /// An output could not be written.
     #[error(transparent)]
     Sink(#[from] SinkError),
+    /// The ledger could not be used.
+    #[cfg(feature = "daemon")]
+    #[error(transparent)]
+    Ledger(#[from] ledger::LedgerError),
     /// A thread could not be started, or ended in a panic outside any page. The text says which.
     #[error("{0}")]
     Thread(String),

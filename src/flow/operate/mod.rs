@@ -1,0 +1,14 @@
+//! What an operator sees of a run: vitals, their exposition, the HTTP server, structured logs, the service manager.
+//!
+//! The engine tells [`vitals::Vitals`] what it does and [`endings::Endings`] what became of each input; everything
+//! else here reads those two. Nothing here touches an input or an output, but for `POST /ingest`, which is a producer
+//! like any other: it puts whole files into the drop folder.
+
+pub mod beat;
+pub mod endings;
+pub mod histogram;
+pub mod recipe;
+pub mod vitals;
+
+#[cfg(test)]
+mod tests;
