@@ -6,8 +6,18 @@
 
 pub mod beat;
 pub mod endings;
+pub mod exposition;
+#[cfg(feature = "daemon")]
+pub mod guard;
 pub mod histogram;
+#[cfg(feature = "daemon")]
+pub mod http;
+pub mod log;
+#[cfg(feature = "daemon")]
+pub mod pulse;
 pub mod recipe;
+#[cfg(feature = "daemon")]
+pub mod reload;
 pub mod vitals;
 
 #[cfg(test)]
