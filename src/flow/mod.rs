@@ -24,6 +24,11 @@ mod writer;
 pub mod run;
 pub mod summary;
 
+#[cfg(feature = "daemon")]
+pub mod disk;
+#[cfg(feature = "daemon")]
+pub mod ledger;
+
 pub mod inputs;
 pub mod outputs;
 
@@ -47,6 +52,10 @@ pub enum FlowError {
     /// An output could not be written.
     #[error(transparent)]
     Sink(#[from] SinkError),
+    /// The ledger could not be used.
+    #[cfg(feature = "daemon")]
+    #[error(transparent)]
+    Ledger(#[from] ledger::LedgerError),
     /// A thread could not be started, or ended in a panic outside any page. The text says which.
     #[error("{0}")]
     Thread(String),
