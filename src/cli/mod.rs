@@ -9,7 +9,11 @@ pub mod eval;
 pub mod exit_code;
 pub mod features;
 pub mod pipelines;
+#[cfg(feature = "daemon")]
+pub mod replay;
 pub mod schema;
+#[cfg(feature = "daemon")]
+pub mod status;
 #[cfg(feature = "daemon")]
 pub mod watch;
 
@@ -47,6 +51,12 @@ pub enum Command {
     /// Clean what is dropped into a folder, for as long as it runs.
     #[cfg(feature = "daemon")]
     Watch(watch::Args),
+    /// Say how a daemon is, whether it runs or not.
+    #[cfg(feature = "daemon")]
+    Status(status::Args),
+    /// Run rejected pages again under another pipeline.
+    #[cfg(feature = "daemon")]
+    Replay(replay::Args),
     /// Check pipelines: every error at once, with its place and what would be right.
     Check(check::Args),
     /// Score a folder of pages with gold text.
@@ -95,6 +105,10 @@ pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Clean(args) => clean::run(&args),
         #[cfg(feature = "daemon")]
         Command::Watch(args) => watch::run(&args),
+        #[cfg(feature = "daemon")]
+        Command::Status(args) => status::run(&args),
+        #[cfg(feature = "daemon")]
+        Command::Replay(args) => replay::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Features(args) => features::run(&args),

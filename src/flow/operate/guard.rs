@@ -70,7 +70,8 @@ impl Guard {
             self.log.say(Level::Error, &message, &[("parts", Value::from(parts.join(",")))]);
         }
         told.stuck = !stuck.is_empty();
-        if told.pulse_at.is_none_or(|at| at.elapsed() >= EVERY) {
+        // Before it has started, the state folder may be another daemon's.
+        if phase != Phase::Starting && told.pulse_at.is_none_or(|at| at.elapsed() >= EVERY) {
             told.pulse_at = Some(Instant::now());
             self.beat(told);
         }

@@ -18,7 +18,14 @@ pub mod pulse;
 pub mod recipe;
 #[cfg(feature = "daemon")]
 pub mod reload;
+#[cfg(feature = "daemon")]
+pub mod replay;
+#[cfg(feature = "daemon")]
+pub mod service;
+#[cfg(feature = "daemon")]
+pub mod status;
 pub mod vitals;
+pub mod volumes;
 
 #[cfg(test)]
 mod tests;

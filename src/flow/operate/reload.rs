@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
+use tokio::sync::mpsc;
 
 /// Between two looks at the files.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -84,12 +85,12 @@ impl Reloader {
         }
     }
 
-    /// Reloads whenever `asked` says so, or the files have changed and then stayed as they are for one look.
-    pub async fn run(self: Arc<Reloader>, mut asked: impl AsyncFnMut() -> Option<()>) {
+    /// Reloads whenever somebody asks, or the files have changed and then stayed as they are for one look.
+    pub async fn run(self: Arc<Reloader>, mut asked: mpsc::Receiver<()>) {
         let mut before = None;
         loop {
             let due = tokio::select! {
-                answer = asked() => match answer {
+                answer = asked.recv() => match answer {
                     Some(()) => true,
                     None => return,
                 },

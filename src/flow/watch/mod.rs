@@ -81,6 +81,11 @@ pub enum WatchError {
     Flow(#[from] FlowError),
 }
 
+/// Files in a drop folder that a daemon would claim, now.
+pub fn waiting_files(folder: &std::path::Path) -> u64 {
+    listing::list(folder).files.len() as u64
+}
+
 /// How often the committer looks at the clock, and how often when it is to end as soon as possible.
 const TICK: Duration = Duration::from_secs(1);
 const TICK_UNTIL_IDLE: Duration = Duration::from_millis(50);

@@ -6,6 +6,7 @@
 use super::spool::{Dress, Spool};
 use crate::flow::operate::endings::{Ending, Endings, Wait};
 use crate::flow::operate::vitals::{Phase, Vitals};
+use crate::flow::operate::volumes;
 use crate::source::Format;
 use http_body_util::BodyExt;
 use hyper::body::{Bytes, Incoming};
@@ -132,19 +133,16 @@ impl Verdict {
 
 impl Ingest {
     /// Takes bodies into `drop`, by way of `hidden`, a folder of ours on the same volume. `format` is the daemon's: what
-    /// it would not read as what it is, is refused.
-    ///
-    /// # Errors
-    /// What the system answers to making and tidying `hidden`.
-    pub fn open(
+    /// it would not read as what it is, is refused. Nothing is touched before the first body.
+    pub fn new(
         drop: PathBuf,
         hidden: PathBuf,
         format: Format,
         endings: Arc<Endings>,
         limits: Limits,
-    ) -> io::Result<Ingest> {
-        Ok(Ingest {
-            spool: Arc::new(Spool::open(drop, hidden)?),
+    ) -> Ingest {
+        Ingest {
+            spool: Arc::new(Spool::new(drop, hidden)),
             format,
             endings,
             limits,
@@ -152,7 +150,7 @@ impl Ingest {
             waiting_bytes: AtomicU64::new(0),
             stored_bytes: AtomicU64::new(0),
             answers: Mutex::default(),
-        })
+        }
     }
 
     /// Answers by status code so far.
@@ -388,5 +386,5 @@ fn length(headers: &HeaderMap) -> Option<u64> {
 
 /// Bytes that may still be written where `folder` lies; all of them if the system does not say.
 fn free_bytes(folder: &Path) -> u64 {
-    rustix::fs::statvfs(folder).map_or(u64::MAX, |found| found.f_bavail.saturating_mul(found.f_frsize))
+    volumes::room(folder).map_or(u64::MAX, |(free, _)| free)
 }

@@ -7,6 +7,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// What is put before, behind and in place of bytes, so that the file can be read on its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +34,7 @@ pub(super) struct Spool {
     drop: PathBuf,
     hidden: PathBuf,
     next: AtomicU64,
+    tidy: Mutex<bool>,
 }
 
 /// A file that is not whole yet; removed unless it is [dropped](Upload::put).
@@ -53,14 +55,23 @@ pub(super) struct Upload {
 const LENGTH_DIGITS: usize = 20;
 
 impl Spool {
-    /// Files become whole in `hidden` and are then renamed into `drop`, on the same volume. What an earlier process left
-    /// in `hidden` was never answered for and is removed.
-    pub(super) fn open(drop: PathBuf, hidden: PathBuf) -> io::Result<Spool> {
-        std::fs::create_dir_all(&hidden)?;
-        for entry in std::fs::read_dir(&hidden)? {
-            std::fs::remove_file(entry?.path())?;
+    /// Files become whole in `hidden` and are then renamed into `drop`, on the same volume. Nothing is touched yet.
+    pub(super) fn new(drop: PathBuf, hidden: PathBuf) -> Spool {
+        Spool { drop, hidden, next: AtomicU64::new(0), tidy: Mutex::new(false) }
+    }
+
+    /// Makes the hidden folder. What an earlier process left there was never answered for and is removed. Done at the
+    /// first body and not before: only then the daemon surely has the folder for itself.
+    fn tidy(&self) -> io::Result<()> {
+        let mut tidy = self.tidy.lock().unwrap_or_else(PoisonError::into_inner);
+        if !*tidy {
+            std::fs::create_dir_all(&self.hidden)?;
+            for entry in std::fs::read_dir(&self.hidden)? {
+                std::fs::remove_file(entry?.path())?;
+            }
+            *tidy = true;
         }
-        Ok(Spool { drop, hidden, next: AtomicU64::new(0) })
+        Ok(())
     }
 
     /// The drop folder.
@@ -68,7 +79,12 @@ impl Spool {
         &self.drop
     }
 
+    /// Begins a file.
+    ///
+    /// # Errors
+    /// What the system answers; nothing is left then.
     pub(super) fn begin(&self, dress: Dress) -> io::Result<Upload> {
+        self.tidy()?;
         let path = self.hidden.join(format!("{}.part", self.next.fetch_add(1, Ordering::Relaxed)));
         let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
         let mut upload = Upload {

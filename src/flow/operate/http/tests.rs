@@ -44,7 +44,7 @@ fn serve_with(limits: Limits, format: Format, token: Option<&str>) -> Served {
     fs::write(hidden.join("7.part"), "left by a process that died").unwrap();
     let (vitals, endings) = (Arc::new(Vitals::default()), Arc::new(Endings::default()));
     vitals.set_phase(Phase::Ready);
-    let ingest = Arc::new(Ingest::open(drop, hidden, format, Arc::clone(&endings), limits).unwrap());
+    let ingest = Arc::new(Ingest::new(drop, hidden, format, Arc::clone(&endings), limits));
     let token = token.map(|text| Token::new(text, "here").unwrap());
     let state = Arc::new(State {
         vitals: Arc::clone(&vitals),
