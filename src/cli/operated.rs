@@ -1,13 +1,15 @@
 //! What `trommel watch` has for operators: where it listens, how it logs, what makes it reload.
 
-use super::{CliError, amounts};
+use super::{CliError, amounts, report};
 use crate::flow::operate::http::{Limits, Token, address};
-use crate::flow::operate::log::{LogFormat, Logger};
+use crate::flow::operate::log::{Level, LogFormat, Logger};
 use crate::flow::operate::pulse::Place;
 use crate::flow::operate::reload::Load;
 use crate::flow::operate::service::{Service, Shared, Wanted};
+use crate::flow::summary::Summary;
 use crate::flow::watch::Log;
 use clap::ValueEnum;
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,6 +60,11 @@ impl Args {
             Lines::Json => LogFormat::Json,
         };
         let logger = Arc::new(Logger::stderr(format));
+        if self.log_format == Lines::Json {
+            // A panic ends one page and is counted; what it says is a line like any other.
+            let panics = Arc::clone(&logger);
+            std::panic::set_hook(Box::new(move |panic| panics.error(&format!("a page or thread panicked: {panic}"))));
+        }
         let lines = Arc::clone(&logger);
         (logger, Arc::new(move |line| lines.info(line)))
     }
@@ -86,6 +93,27 @@ impl Args {
             file: pipeline.filter(|name| is_file(name)).map(PathBuf::from),
         };
         Service::start(shared, wanted, asked).await.map_err(CliError::failed)
+    }
+
+    /// Says what was done: in words, or as a line of the log.
+    pub(super) fn summary(&self, log: &Logger, summary: &Summary) {
+        if self.log_format == Lines::Text {
+            return report::print(summary, false);
+        }
+        let fields = [
+            ("kept", Value::from(summary.kept)),
+            ("rejected", Value::from(summary.rejections())),
+            ("unreadable", Value::from(summary.unreadable)),
+            ("bytes", Value::from(summary.bytes)),
+        ];
+        log.say(Level::Info, "ended", &fields);
+    }
+
+    /// Says why the daemon ends, where `main`'s line would not be one of the log.
+    pub(super) fn last_word(&self, log: &Logger, why: &str) {
+        if self.log_format == Lines::Json {
+            log.error(why);
+        }
     }
 
     fn token(&self) -> Result<Option<Token>, CliError> {

@@ -5,7 +5,7 @@ use super::log::rfc3339;
 use super::pulse::{FRESH, Pulse};
 use super::volumes;
 use crate::flow::ledger::{Counts, LastCommit, LedgerError, Reader, Totals};
-use rustix::fs::{FlockOperation, flock};
+use crate::sink::lock::Lock;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -202,12 +202,7 @@ fn runs(state: &Path, pulse: Option<&Pulse>) -> bool {
         let pid = i32::try_from(pulse.pid).ok().and_then(rustix::process::Pid::from_raw);
         pulse.age() < FRESH && pid.is_some_and(|pid| rustix::process::test_kill_process(pid).is_ok())
     };
-    pulse.is_some_and(living) || is_held(&state.join(LOCK))
-}
-
-fn is_held(lock: &Path) -> bool {
-    let Ok(file) = std::fs::File::open(lock) else { return false };
-    flock(&file, FlockOperation::NonBlockingLockShared) == Err(rustix::io::Errno::WOULDBLOCK)
+    pulse.is_some_and(living) || Lock::is_held(&state.join(LOCK))
 }
 
 /// Files in a drop folder that a daemon would claim.

@@ -1,7 +1,8 @@
 //! Requests to answers: which path, who may ask, and what is said.
 
-use super::ingest::{Ingest, Verdict};
+use super::ingest::Ingest;
 use super::token::Token;
+use super::verdict::Verdict;
 use crate::flow::operate::beat::STUCK_AFTER;
 use crate::flow::operate::exposition::{self, Surroundings};
 use crate::flow::operate::vitals::{Phase, Vitals};

@@ -3,8 +3,10 @@
 //! A producer like any other: it writes hidden, syncs, renames. 200 means committed. Whoever gets no answer asks again
 //! with the same bytes, and is told "duplicate" if they had come through.
 
+use super::kinds::dress;
 use super::spool::{Dress, Spool};
-use crate::flow::operate::endings::{Ending, Endings, Wait};
+use super::verdict::{Verdict, failed};
+use crate::flow::operate::endings::{Endings, Wait};
 use crate::flow::operate::vitals::{Phase, Vitals};
 use crate::flow::operate::volumes;
 use crate::source::Format;
@@ -12,7 +14,6 @@ use http_body_util::BodyExt;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{self, HeaderMap};
 use hyper::{Request, StatusCode};
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -25,9 +26,6 @@ use tokio::sync::mpsc;
 const PIECES: usize = 8;
 /// A body that brings nothing for so long is given up.
 const PIECE_TIME: Duration = Duration::from_secs(30);
-/// After which time to ask again, in seconds: while others wait, and while the disk is full.
-const ASK_AGAIN_BUSY: u64 = 2;
-const ASK_AGAIN_FULL: u64 = 30;
 
 /// Bounds of what is taken.
 #[derive(Debug, Clone, Copy)]
@@ -68,67 +66,6 @@ pub struct Ingest {
     waiting_bytes: AtomicU64,
     stored_bytes: AtomicU64,
     answers: Mutex<BTreeMap<u16, u64>>,
-}
-
-/// What became of a request.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
-    /// The ledger has spoken.
-    Ended { file: String, ending: Ending },
-    /// Stored, but not committed before the time was up or the daemon ends.
-    Stored { file: String },
-    /// The request itself is at fault.
-    Refused(StatusCode, String),
-    /// Others wait already.
-    Busy,
-    /// No room.
-    DiskFull,
-    /// Starting, or told to end.
-    NotNow(&'static str),
-    /// The system is at fault.
-    Broken(String),
-}
-
-impl Verdict {
-    /// Status, body, and after how many seconds to ask again.
-    pub(super) fn answer(self) -> (StatusCode, Value, Option<u64>) {
-        let refused = |message: &str| json!({ "status": "refused", "message": message });
-        match self {
-            Verdict::Ended { file, ending } => match ending {
-                Ending::Done { kept, rejected } => {
-                    let body = json!({ "status": "done", "file": file, "kept": kept, "rejected": rejected });
-                    (StatusCode::OK, body, None)
-                }
-                Ending::Duplicate => (StatusCode::OK, json!({ "status": "duplicate", "file": file }), None),
-                Ending::Failed(reason) => {
-                    let body = json!({ "status": "failed", "file": file, "message": reason });
-                    (StatusCode::UNPROCESSABLE_ENTITY, body, None)
-                }
-                Ending::Quarantined => {
-                    let body = json!({ "status": "quarantined", "file": file });
-                    (StatusCode::UNPROCESSABLE_ENTITY, body, None)
-                }
-            },
-            Verdict::Stored { file } => {
-                let message = "stored, not yet committed; the same body again tells what became of it";
-                let body = json!({ "status": "stored", "file": file, "message": message });
-                (StatusCode::ACCEPTED, body, Some(ASK_AGAIN_FULL))
-            }
-            Verdict::Refused(code, message) => (code, refused(&message), None),
-            Verdict::Busy => {
-                let message = "others wait for their commit; ask again later";
-                (StatusCode::TOO_MANY_REQUESTS, refused(message), Some(ASK_AGAIN_BUSY))
-            }
-            Verdict::DiskFull => {
-                let message = "the disk is full; ask again when there is room";
-                (StatusCode::INSUFFICIENT_STORAGE, refused(message), Some(ASK_AGAIN_FULL))
-            }
-            Verdict::NotNow(message) => {
-                (StatusCode::SERVICE_UNAVAILABLE, refused(message), Some(ASK_AGAIN_BUSY))
-            }
-            Verdict::Broken(message) => (StatusCode::INTERNAL_SERVER_ERROR, refused(&message), None),
-        }
-    }
 }
 
 impl Ingest {
@@ -286,17 +223,6 @@ fn write(
     Ok(Some((wait, name)))
 }
 
-fn failed(error: &io::Error) -> Verdict {
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Verdict::DiskFull,
-        io::ErrorKind::InvalidData => Verdict::Refused(
-            StatusCode::BAD_REQUEST,
-            format!("{error}; several pages go as application/x-ndjson, one object a line"),
-        ),
-        _ => Verdict::Broken(format!("the body could not be stored: {error}")),
-    }
-}
-
 /// One of the places for requests that wait, and the bytes that it holds.
 struct Place<'i> {
     ingest: &'i Ingest,
@@ -322,61 +248,6 @@ impl Drop for Place<'_> {
     fn drop(&mut self) {
         self.ingest.waiting.fetch_sub(1, Ordering::SeqCst);
         self.ingest.waiting_bytes.fetch_sub(self.bytes, Ordering::SeqCst);
-    }
-}
-
-const TYPES: &str = "send text/html, application/xhtml+xml, text/plain or text/markdown (one page), application/json (one \
-object), application/x-ndjson (an object a line) or application/warc";
-
-/// What has to be put round a body of these headers, so that the daemon reads it as what it is.
-fn dress(headers: &HeaderMap, format: Format) -> Result<Dress, Verdict> {
-    let unsupported =
-        |message: &str| Verdict::Refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, message.to_owned());
-    let content_type = text(headers, "content-type")?.unwrap_or_default();
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let encoding = text(headers, "content-encoding")?.unwrap_or_default().to_ascii_lowercase();
-    let (dress, encodings, read_as): (Dress, &[&str], &[Format]) = match essence.as_str() {
-        "text/html" | "application/xhtml+xml" | "text/plain" | "text/markdown" => {
-            let (url, fetched_at) = (word(headers, "trommel-url")?, word(headers, "trommel-fetched-at")?);
-            let dress = Dress::Resource { content_type, url, fetched_at };
-            (dress, &["", "identity", "gzip", "x-gzip"], &[Format::Auto, Format::Warc])
-        }
-        "application/json" => (Dress::OneLine, &["", "identity"], &[Format::Auto, Format::Jsonl]),
-        "application/x-ndjson" | "application/ndjson" | "application/jsonl" | "application/x-jsonlines" => (
-            Dress::File(".jsonl"),
-            &["", "identity", "gzip", "x-gzip", "zstd"],
-            &[Format::Auto, Format::Jsonl],
-        ),
-        "application/warc" => {
-            (Dress::File(".warc"), &["", "identity", "gzip", "x-gzip", "zstd"], &[Format::Auto, Format::Warc])
-        }
-        _ => return Err(unsupported(TYPES)),
-    };
-    if !encodings.contains(&encoding.as_str()) {
-        return Err(unsupported("this type is not taken with that Content-Encoding; gzip is, but for JSON"));
-    }
-    if !read_as.contains(&format) {
-        return Err(unsupported("the daemon was told to read its inputs as another format"));
-    }
-    Ok(dress)
-}
-
-/// A header as text.
-fn text(headers: &HeaderMap, name: &str) -> Result<Option<String>, Verdict> {
-    let Some(value) = headers.get(name) else { return Ok(None) };
-    match value.to_str() {
-        Ok(value) => Ok(Some(value.trim().to_owned())),
-        Err(_) => Err(Verdict::Refused(StatusCode::BAD_REQUEST, format!("the header {name} is not ASCII"))),
-    }
-}
-
-/// A header that is one word.
-fn word(headers: &HeaderMap, name: &str) -> Result<Option<String>, Verdict> {
-    match text(headers, name)? {
-        Some(value) if value.is_empty() || value.contains([' ', '\t']) => {
-            Err(Verdict::Refused(StatusCode::BAD_REQUEST, format!("the header {name} is not one word")))
-        }
-        value => Ok(value),
     }
 }
 

