@@ -3,7 +3,11 @@
 use super::CliError;
 use crate::clean::plan::Markup;
 use crate::flow::seam;
-use crate::flow::{Cleaner, run::Work};
+use crate::flow::run::{Memory, Work};
+use crate::flow::watchdog::Watchdog;
+#[cfg(feature = "daemon")]
+use crate::flow::operate::recipe::Recipe;
+use crate::flow::Cleaner;
 use crate::flow::{Form, KeepAside, summary::Progress};
 use crate::pipeline::{self, Compression as Parts, Format, Layout, Pipeline};
 use crate::sink::compress::Compression;
@@ -46,6 +50,8 @@ pub(super) struct Chosen {
     pub(super) settings: Settings,
     pub(super) shape: Shape,
     pub(super) parts: Compression,
+    /// Of the pipeline, and of what the command line changes of it.
+    pub(super) fingerprint: String,
 }
 
 impl Chosen {
@@ -81,7 +87,12 @@ impl Chosen {
             Parts::None => Compression::None,
         };
         let settings = seam::settings(&input, format, &plan);
-        Ok(Chosen { cleaner: seam::cleaner(plan), settings, shape, parts })
+        let mut fingerprint = plan.id.fingerprint.clone();
+        if to.is_some() || from.is_some() {
+            fingerprint = format!("{fingerprint} {from:?} {to:?}");
+        }
+        let cleaner = for_tests::wrapped(seam::cleaner(plan));
+        Ok(Chosen { cleaner, settings, shape, parts, fingerprint })
     }
 
     pub(super) fn work(&self, form: Form, keep_aside: KeepAside, threads: Option<NonZeroUsize>) -> Work {
@@ -93,7 +104,52 @@ impl Chosen {
             threads: threads.unwrap_or_else(available),
             tick: Duration::from_secs(1),
             progress: Arc::new(Progress::default()),
+            memory: Memory::default(),
+            watchdog: Watchdog::default(),
+            vitals: None,
         }
+    }
+
+    /// The pipeline as it can be replaced while the daemon runs.
+    #[cfg(feature = "daemon")]
+    pub(super) fn recipe(&self) -> Recipe {
+        Recipe {
+            cleaner: Arc::clone(&self.cleaner),
+            settings: self.settings.clone(),
+            fingerprint: self.fingerprint.clone(),
+        }
+    }
+}
+
+/// In a debug build, `TROMMEL_POISON=word` makes a page that holds the word end the process, and
+/// `TROMMEL_HANG=word` one that holds it go on for ever: so tests meet pages that the core is not known to have.
+mod for_tests {
+    use crate::flow::Cleaner;
+
+    #[cfg(not(debug_assertions))]
+    pub(super) fn wrapped(cleaner: Cleaner) -> Cleaner {
+        cleaner
+    }
+
+    #[cfg(debug_assertions)]
+    pub(super) fn wrapped(cleaner: Cleaner) -> Cleaner {
+        let word = |name| std::env::var(name).ok().filter(|word| !word.is_empty());
+        let (poison, hang) = (word("TROMMEL_POISON"), word("TROMMEL_HANG"));
+        if poison.is_none() && hang.is_none() {
+            return cleaner;
+        }
+        std::sync::Arc::new(move |page| {
+            let holds = |word: &Option<String>| {
+                word.as_ref().is_some_and(|word| memchr::memmem::find(&page.bytes, word.as_bytes()).is_some())
+            };
+            if holds(&poison) {
+                std::process::abort();
+            }
+            while holds(&hang) {
+                std::thread::park();
+            }
+            cleaner(page)
+        })
     }
 }
 

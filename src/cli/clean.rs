@@ -57,6 +57,12 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
 
+    /// Folder for a ledger of what is done (with -o FOLDER/): run again, an interrupted run goes on where it was, and
+    /// inputs that are done are passed over. Inputs are never moved or changed
+    #[cfg(feature = "daemon")]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["limit", "rejects", "force"])]
+    pub state: Option<PathBuf>,
+
     /// Exit with 3 if a page was rejected
     #[arg(long)]
     pub strict: bool,
@@ -77,6 +83,7 @@ Examples:
   trommel clean 'crawl/*.warc.gz' -o clean/     archives to a folder of parts, rejections in clean/rejects/
   trommel clean news.jsonl -p news --rejects rejected.jsonl -o news.clean.jsonl
   curl -s https://example.com/ | trommel clean --to markdown
+  trommel clean crawl/ -o clean/ --state clean.state    the same, and run again it goes on where it was interrupted
   find . -name '*.html' -print0 | trommel clean --files-from - --strict -o out.jsonl";
 
 /// Runs it.
@@ -88,6 +95,10 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
     let wanted = wanted(args, &chosen)?;
     let found = inputs(args)?;
     refuse_overlap(args, &found.files, &wanted)?;
+    #[cfg(feature = "daemon")]
+    if let Some(state) = &args.state {
+        return super::resume::run(args, state, chosen, &wanted, found);
+    }
     let (outputs, form) = Outputs::open(&wanted).map_err(CliError::failed)?;
 
     let total = total_bytes(&found.files);
@@ -106,10 +117,15 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
         })
     })?;
     drop(shown);
+    said(args, ended, form.rejects.is_none())
+}
+
+/// Says how the run ended.
+pub(super) fn said(args: &Args, ended: Result<Ended, FlowError>, named: bool) -> Result<ExitCode, CliError> {
     match ended {
         Ok(Ended::Closed) => Ok(ExitCode::Done),
         Ok(Ended::Complete(summary)) => {
-            report::print(&summary, form.rejects.is_none());
+            report::print(&summary, named);
             Ok(if summary.unreadable > 0 || summary.panics() > 0 {
                 ExitCode::Failed
             } else if args.strict && summary.rejections() > 0 {
@@ -209,7 +225,7 @@ fn same_place(a: &Path, b: &Path) -> bool {
 }
 
 /// `None` if an input is a stream.
-fn total_bytes(files: &[InputFile]) -> Option<u64> {
+pub(super) fn total_bytes(files: &[InputFile]) -> Option<u64> {
     files.iter().try_fold(0, |sum, file| match file.path.metadata() {
         Ok(found) if found.is_file() => Some(sum + found.len()),
         Ok(_) => None,

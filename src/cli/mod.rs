@@ -15,13 +15,21 @@ pub mod schema;
 #[cfg(feature = "daemon")]
 pub mod status;
 #[cfg(feature = "daemon")]
+pub mod try_page;
+#[cfg(feature = "daemon")]
 pub mod watch;
 
+#[cfg(feature = "daemon")]
+mod amounts;
 mod chosen;
 mod fold_models;
 mod print;
 mod progress;
 mod report;
+#[cfg(feature = "daemon")]
+mod operated;
+#[cfg(feature = "daemon")]
+mod resume;
 mod signals;
 
 pub use exit_code::ExitCode;
@@ -57,6 +65,10 @@ pub enum Command {
     /// Run rejected pages again under another pipeline.
     #[cfg(feature = "daemon")]
     Replay(replay::Args),
+    /// Clean one page in a process of its own.
+    #[cfg(feature = "daemon")]
+    #[command(hide = true)]
+    TryPage(try_page::Args),
     /// Check pipelines: every error at once, with its place and what would be right.
     Check(check::Args),
     /// Score a folder of pages with gold text.
@@ -109,6 +121,8 @@ pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Status(args) => status::run(&args),
         #[cfg(feature = "daemon")]
         Command::Replay(args) => replay::run(&args),
+        #[cfg(feature = "daemon")]
+        Command::TryPage(args) => try_page::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Features(args) => features::run(&args),

@@ -1,9 +1,14 @@
 //! `trommel watch`: the daemon on a drop folder.
 
 use super::chosen::{Chosen, InputFormat, runtime};
-use super::{CliError, ExitCode, report, signals};
-use crate::flow::watch::{Log, Options, WatchError, watch};
-use crate::flow::{FlowError, Form};
+use super::{CliError, ExitCode, amounts, operated, signals, try_page};
+use crate::flow::committer::Rules;
+use crate::flow::operate::recipe::Current;
+use crate::flow::operate::reload::Load;
+use crate::flow::operate::service::Shared;
+use crate::flow::watch::{Cleaning, Hooks, Options, Wanted, WatchError, watch};
+use crate::flow::watchdog::{PAGE_SECONDS, Watchdog};
+use crate::flow::{FlowError, Form, memory};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,21 +30,69 @@ pub struct Args {
     #[arg(short, long, value_name = "PIPELINE")]
     pub pipeline: Option<String>,
 
-    /// Folder for the daemon's own state [default: DIR/.trommel/state]
+    /// Folder for the daemon's ledger, on a disk of this machine [default: DIR/.trommel/state]
     #[arg(long, value_name = "DIR")]
     pub state: Option<PathBuf>,
 
     /// How long a file must have been left alone before it is read; one that arrives by rename is read at once
-    #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "2", value_parser = amounts::seconds)]
     pub settle: Duration,
 
-    /// Look at the folder every second instead of waiting for file events (for network file systems)
+    /// Look at the folder every second instead of waiting for file events; chosen by itself on network file systems
     #[arg(long)]
     pub poll: bool,
+
+    /// Read only files whose path in DIR matches (repeatable); a pattern without / is one of names
+    #[arg(long, value_name = "GLOB")]
+    pub include: Vec<String>,
+
+    /// Leave files alone whose path in DIR matches (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+
+    /// Read a file only once NAME.ok lies beside it; the marker is removed then
+    #[arg(long)]
+    pub marker: bool,
 
     /// Exit once no file waits and everything read is published
     #[arg(long)]
     pub until_idle: bool,
+
+    /// When told to end, finish what is in hand within this time; the rest is left to the next start
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = amounts::seconds)]
+    pub drain_timeout: Duration,
+
+    /// Make results certain at least so often
+    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = amounts::seconds)]
+    pub commit_interval: Duration,
+
+    /// Make results certain at least for every so many bytes of output
+    #[arg(long, value_name = "SIZE", default_value = "8MiB", value_parser = amounts::bytes)]
+    pub commit_bytes: u64,
+
+    /// Stay under so much memory by slowing down
+    #[arg(long, value_name = "SIZE", default_value = "512MiB", value_parser = amounts::bytes)]
+    pub memory_limit: u64,
+
+    /// Claim nothing while less is free on the disks of DIR, OUT and the state
+    #[arg(long, value_name = "SIZE", default_value = "64MiB", value_parser = amounts::bytes)]
+    pub min_free: u64,
+
+    /// Move done files here [default: DIR/.trommel/done]
+    #[arg(long, value_name = "FOLDER")]
+    pub done_to: Option<PathBuf>,
+
+    /// Delete done files after so many days (0: within a minute) [default: never]
+    #[arg(long, value_name = "DAYS", value_parser = amounts::days)]
+    pub delete_done: Option<Duration>,
+
+    /// Forget after so many days that a file was done: the same bytes are read again then [default: never]
+    #[arg(long, value_name = "DAYS", value_parser = amounts::days)]
+    pub forget_done: Option<Duration>,
+
+    /// End the process when one page takes so long; the next start finds the page and sets it aside
+    #[arg(long, value_name = "SECONDS", default_value_t = PAGE_SECONDS)]
+    pub page_timeout: u64,
 
     /// Threads that clean [default: one for each core]
     #[arg(long, value_name = "N")]
@@ -48,18 +101,25 @@ pub struct Args {
     /// Format of every input [default: the pipeline's, which is auto]
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<InputFormat>,
+
+    /// What operators need.
+    #[command(flatten)]
+    pub operated: operated::Args,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   trommel watch drop -o clean                   clean whatever is dropped, until stopped
   trommel watch drop -o clean --until-idle      clean what is there, then exit
-  trommel watch /mnt/nfs/drop -o clean --poll --settle 30
+  trommel watch drop -o clean --listen 9464     the same, with metrics and POST /ingest on 127.0.0.1:9464
+  trommel watch /mnt/nfs/drop -o clean --state /var/lib/trommel --settle 30
 
 Write a file under a name that starts with a dot or ends in .tmp, .part, .partial or .crdownload, then rename it: it is
 read at once. Other files are read once they have not changed for --settle seconds.
-A file moves to DIR/.trommel/work when it is read, and to DIR/.trommel/done when its output is published, or to
-DIR/.trommel/failed with NAME.reason.json beside it.
+Every page of every file ends once in the output or in the rejects, whatever happens to the process or the power.
+A file moves to DIR/.trommel/work when it is claimed, and to DIR/.trommel/done when its output is published, to
+DIR/.trommel/dup if the same bytes were done before, or to DIR/.trommel/failed with NAME.reason.json beside it.
+A changed pipeline file is taken while it runs, if it is right; SIGHUP looks at once.
 SIGTERM or SIGINT: finish what is in hand, publish it, exit 0. A second one: exit at once; the next start goes on.";
 
 /// Runs it.
@@ -67,47 +127,102 @@ SIGTERM or SIGINT: finish what is in hand, publish it, exit 0. A second one: exi
 /// # Errors
 /// See [`CliError`].
 pub fn run(args: &Args) -> Result<ExitCode, CliError> {
-    let chosen = Chosen::load(args.pipeline.as_deref(), args.format, None)?;
+    let chosen = load(args.pipeline.as_deref(), args.format, args.memory_limit)?;
     let form = Form { shape: chosen.shape, records: chosen.parts, rejects: Some(chosen.parts) };
-    let work = chosen.work(form, Arc::new(|_, _| None), args.threads);
-    let options = Options {
-        folder: args.folder.clone(),
-        out: args.output.clone(),
-        state: args.state.clone(),
-        settle: args.settle,
-        poll: args.poll,
-        until_idle: args.until_idle,
-        parts: chosen.parts,
+    let mut work = chosen.work(form, Arc::new(|_, _| None), args.threads);
+    work.memory = memory::within(args.memory_limit).0;
+    work.watchdog = watchdog(args.page_timeout)?;
+    let options = options(args, &chosen)?;
+    let (logger, log) = args.operated.logger();
+    let current = Current::new(chosen.recipe());
+    let hooks = Hooks::default();
+    let shared = Shared {
+        vitals: Arc::clone(&hooks.vitals),
+        endings: Arc::clone(&hooks.endings),
+        current: Arc::clone(&current),
+        log: Arc::clone(&logger),
     };
-    let log: Log = Arc::new(|line| eprintln!("trommel: {line}"));
+    let load = load_again(args, form);
+    let try_page = try_page::in_a_process(args.pipeline.clone(), args.page_timeout);
     let watched = runtime()?.block_on(async {
         let said = Arc::clone(&log);
         let (drain, abort) =
-            signals::two(move || said("finishing what is in hand; a second signal exits at once"))?;
-        Ok::<_, CliError>(watch(options, chosen.settings, work, log, drain, abort).await)
+            signals::two_but_hangup(move || said("finishing what is in hand; a second signal exits at once"))?;
+        let place = operated::place(&args.folder, &args.output, args.state.as_deref());
+        let (pipeline, asked) = (args.pipeline.as_deref(), signals::hangups()?);
+        let service = args.operated.start(&shared, place, args.min_free, load, pipeline, asked).await?;
+        let cleaning = Cleaning { current, try_page: Some(try_page) };
+        let watched = watch(options, cleaning, work, hooks, log, drain, abort).await;
+        service.end().await;
+        Ok::<_, CliError>(watched)
     })?;
     match watched {
         Ok(watched) => {
-            report::print(&watched.summary, false);
+            args.operated.summary(&logger, &watched.summary);
             let clean = watched.summary.panics() == 0;
             // A daemon that was told to end has done its duty; one that was to do all there is says if it could not.
             let all = watched.refused == 0 && watched.summary.unreadable == 0;
             Ok(if clean && (all || !args.until_idle) { ExitCode::Done } else { ExitCode::Failed })
         }
         Err(WatchError::Flow(FlowError::Interrupted)) => {
-            eprintln!("trommel: interrupted; what was claimed is read again at the next start");
+            logger.warn("interrupted; the next start goes on where the last commit was");
             Ok(ExitCode::Interrupted)
         }
-        Err(error) => Err(CliError::failed(error)),
+        Err(error) => {
+            // The last word for whoever reads the log; a person at a terminal reads it once, from `main`.
+            args.operated.last_word(&logger, &error.to_string());
+            Err(CliError::failed(error))
+        }
     }
 }
 
-/// Longest settle time: a day.
-const SETTLE_SECONDS: f64 = 86_400.0;
+/// The pipeline, with pages no larger than the memory allows.
+fn load(pipeline: Option<&str>, format: Option<InputFormat>, memory_limit: u64) -> Result<Chosen, CliError> {
+    let mut chosen = Chosen::load(pipeline, format, None)?;
+    chosen.settings.page_bytes = chosen.settings.page_bytes.min(memory::within(memory_limit).1);
+    Ok(chosen)
+}
 
-fn seconds(text: &str) -> Result<Duration, String> {
-    match text.parse::<f64>() {
-        Ok(seconds) if (0.0..=SETTLE_SECONDS).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
-        _ => Err(format!("give a number of seconds from 0 to {SETTLE_SECONDS}, such as 0.5")),
-    }
+/// Loads the pipeline anew. What the outputs look like cannot change while parts are open.
+fn load_again(args: &Args, form: Form) -> Load {
+    let (pipeline, format, memory_limit) = (args.pipeline.clone(), args.format, args.memory_limit);
+    Arc::new(move || {
+        let chosen = load(pipeline.as_deref(), format, memory_limit).map_err(|e| e.to_string())?;
+        if (chosen.shape, chosen.parts) != (form.shape, form.records) {
+            return Err(String::from("the output's layout or compression has changed, which needs a restart"));
+        }
+        Ok(chosen.recipe())
+    })
+}
+
+fn options(args: &Args, chosen: &Chosen) -> Result<Options, CliError> {
+    let usage = |e| CliError::Usage(format!("{e}; give a pattern such as '*.html' or 'news/**'"));
+    Ok(Options {
+        state: args.state.clone(),
+        done_to: args.done_to.clone(),
+        settle: args.settle,
+        poll: args.poll,
+        until_idle: args.until_idle,
+        wanted: Wanted::new(&args.include, &args.exclude, args.marker).map_err(usage)?,
+        parts: chosen.parts,
+        rules: Rules {
+            commit_bytes: args.commit_bytes,
+            commit_every: args.commit_interval,
+            delete_after: args.delete_done,
+            forget_after: args.forget_done,
+            ..Rules::default()
+        },
+        min_free_bytes: args.min_free,
+        drain_timeout: args.drain_timeout,
+        ..Options::new(args.folder.clone(), args.output.clone())
+    })
+}
+
+/// Ends the process, as the page that takes too long would otherwise hold it for good.
+pub(super) fn watchdog(seconds: u64) -> Result<Watchdog, CliError> {
+    let bite = Box::new(move |page: &str| {
+        eprintln!("trommel: {page} takes more than {seconds} s; the process ends, and the next one sets it aside");
+        std::process::abort();
+    });
+    Watchdog::start(seconds, bite).map_err(|e| CliError::Failed(format!("cannot start the watchdog: {e}")))
 }

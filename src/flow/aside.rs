@@ -17,9 +17,14 @@ pub fn keep_in(folder: PathBuf) -> KeepAside {
         if kept.fetch_add(1, Ordering::Relaxed) >= KEPT_PAGES {
             return None;
         }
-        let path = folder.join(format!("{digest}.page"));
-        write(&folder, &path, &page.bytes).then(|| path.to_string_lossy().into_owned())
+        keep(&folder, digest, &page.bytes)
     })
+}
+
+/// Keeps a page's bytes, and says where.
+pub(super) fn keep(folder: &Path, digest: &str, bytes: &[u8]) -> Option<String> {
+    let path = folder.join(format!("{digest}.page"));
+    write(folder, &path, bytes).then(|| path.to_string_lossy().into_owned())
 }
 
 fn write(folder: &Path, path: &Path, bytes: &[u8]) -> bool {

@@ -2,12 +2,16 @@
 
 use super::FlowError;
 use super::budget::{Budget, Charge};
-use super::feed::{Feed, FileEnd, Pulled};
+use super::feed::{Feed, FileEnd, Mark, Pulled};
+use super::operate::beat::Part;
+use super::operate::vitals::{Stage, Vitals};
+use super::pages::Cleaner;
 use super::summary::Progress;
 use crate::outcome::Rejection;
 use crate::page::Page;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 /// A batch is full at this many payload bytes. Small enough that eight threads share a few megabytes evenly, large
@@ -19,13 +23,16 @@ const ITEM_BYTES: usize = 1 << 10;
 pub(super) const WAITING_BATCHES: usize = 8;
 
 /// Items in input order, to be worked on by one thread.
-#[derive(Debug)]
 pub(super) struct Batch {
     pub(super) items: Vec<BatchItem>,
     /// Payload bytes, and [`ITEM_BYTES`] for each item.
     pub(super) weight: usize,
     /// The feed paused behind this batch.
     pub(super) pause: bool,
+    /// How far the input is read that goes on behind this batch.
+    pub(super) mark: Option<Mark>,
+    /// What cleans it, if not the run's own cleaner.
+    pub(super) cleaner: Option<Cleaner>,
     pub(super) charge: Charge,
 }
 
@@ -44,19 +51,25 @@ pub(super) fn spawn_reader<F: Feed>(
     budget: Arc<Budget>,
     progress: Arc<Progress>,
     stop: Arc<AtomicBool>,
+    vitals: Option<Arc<Vitals>>,
 ) -> Result<mpsc::Receiver<Batch>, FlowError> {
     let (sender, receiver) = mpsc::channel(WAITING_BATCHES);
     let read = move || {
         let mut more = true;
         while more && !stop.load(Ordering::Relaxed) {
+            let start = Instant::now();
             let (items, weight, after) = fill(&mut feed, &progress);
+            if let Some(vitals) = vitals.as_ref().filter(|_| !items.is_empty()) {
+                tell(vitals, &items, start.elapsed(), &budget);
+            }
             more = after != After::End;
             let pause = after == After::Pause;
             if items.is_empty() && !pause {
                 continue;
             }
+            let (mark, cleaner) = (feed.mark(), feed.cleaner());
             let Some(charge) = budget.take(weight) else { return };
-            if sender.blocking_send(Batch { items, weight, pause, charge }).is_err() {
+            if sender.blocking_send(Batch { items, weight, pause, mark, cleaner, charge }).is_err() {
                 return;
             }
         }
@@ -66,6 +79,16 @@ pub(super) fn spawn_reader<F: Feed>(
         .spawn(read)
         .map_err(|e| FlowError::Thread(format!("cannot start the reader thread: {e}")))?;
     Ok(receiver)
+}
+
+/// Taking its time is a feed's right, so that a long wait for files is no long read: only the batch's own is told.
+fn tell(vitals: &Vitals, items: &[BatchItem], time: Duration, budget: &Budget) {
+    let pages = items.iter().filter(|item| matches!(item, BatchItem::Page(_) | BatchItem::Rejected(_))).count();
+    vitals.read(pages as u64);
+    vitals.took(Stage::Read, time);
+    vitals.beat(Part::Reader);
+    let (used, limit) = budget.used();
+    vitals.set_queue(used as u64, limit as u64);
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -91,6 +114,7 @@ fn fill<F: Feed>(feed: &mut F, progress: &Progress) -> (Vec<BatchItem>, usize, A
             Pulled::Skipped => BatchItem::Skipped,
             Pulled::Done(end) => BatchItem::Done(end),
             Pulled::Pause => return (items, weight, After::Pause),
+            Pulled::Cut => return (items, weight, After::Full),
             Pulled::End => return (items, weight, After::End),
         };
         weight += ITEM_BYTES;

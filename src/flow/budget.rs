@@ -4,7 +4,7 @@
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-/// Input bytes under way, at most. Blocks, votes and records take some five times as much.
+/// Input bytes under way, at most, where nothing else is said. Blocks, votes and records take some five times as much.
 pub(super) const IN_FLIGHT_BYTES: usize = 128 << 20;
 
 /// A bound that the reader waits at.
@@ -36,7 +36,20 @@ impl Budget {
     /// Waits until `bytes` fit and takes them; `None` once the budget is closed. One charge counts for half of the
     /// limit at most: what waits for its chunk to fill never keeps the next batch out for good.
     pub(super) fn take(self: &Arc<Budget>, bytes: usize) -> Option<Charge> {
-        let bytes = bytes.min(self.limit / 2);
+        self.charge(bytes.min(self.limit / 2))
+    }
+
+    /// The same for what waits for nothing while it holds its charge: one may take the whole limit.
+    pub(super) fn take_whole(self: &Arc<Budget>, bytes: usize) -> Option<Charge> {
+        self.charge(bytes.min(self.limit))
+    }
+
+    /// Bytes that are taken now, and the limit.
+    pub(super) fn used(&self) -> (usize, usize) {
+        (self.state.lock().unwrap_or_else(PoisonError::into_inner).used, self.limit)
+    }
+
+    fn charge(self: &Arc<Budget>, bytes: usize) -> Option<Charge> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         while !state.closed && state.used + bytes > self.limit {
             state = self.freed.wait(state).unwrap_or_else(PoisonError::into_inner);

@@ -4,7 +4,7 @@
 
 use super::FlowError;
 use super::budget::Charge;
-use super::feed::FileEnd;
+use super::feed::{FileEnd, Mark};
 use super::pages::{Cleaned, CleanedItem};
 use super::summary::Summary;
 use crate::outcome::Outcome;
@@ -38,6 +38,10 @@ pub struct Chunk {
     pub summary: Summary,
     /// Inputs that end in it: all they gave stands in this chunk or before it.
     pub ends: Vec<FileEnd>,
+    /// How far the input is read that goes on behind it.
+    pub mark: Option<Mark>,
+    /// Records and rejections that single inputs gave in it, by ticket.
+    pub gave: Vec<(u64, u64, u64)>,
     _charges: Vec<Charge>,
 }
 
@@ -48,6 +52,7 @@ pub(super) struct Group {
     charges: Vec<Charge>,
     /// A page was kept before this group.
     follows: bool,
+    mark: Option<Mark>,
 }
 
 /// Groups outcomes until [`CHUNK_BYTES`] are reached, the feed pauses or everything is read.
@@ -66,6 +71,7 @@ where
             kept_before |= next.items.iter().any(|i| matches!(i, CleanedItem::Outcome(Outcome::Kept(_), _)));
             group.items.extend(next.items);
             group.charges.push(next.charge);
+            group.mark = next.mark;
             if next.pause {
                 break;
             }
@@ -76,9 +82,17 @@ where
 
 /// Renders, counts and compresses one group.
 pub(super) fn render_group(group: Group, form: Form) -> Chunk {
-    let Group { items, charges, mut follows } = group;
+    let Group { items, charges, mut follows, mark } = group;
     let (mut records, mut rejects) = (Vec::new(), Vec::new());
-    let (mut summary, mut ends) = (Summary::default(), Vec::new());
+    let (mut summary, mut ends, mut gave) = (Summary::default(), Vec::new(), Vec::new());
+    let mut before = (0, 0);
+    let mut tell = |ticket, summary: &Summary| {
+        let now = (summary.kept, summary.rejections());
+        if now != before {
+            gave.push((ticket, now.0 - before.0, now.1 - before.1));
+            before = now;
+        }
+    };
     for item in items {
         match item {
             CleanedItem::Outcome(Outcome::Kept(record), bytes) => {
@@ -95,13 +109,17 @@ pub(super) fn render_group(group: Group, form: Form) -> Chunk {
             CleanedItem::Skipped => summary.skipped += 1,
             CleanedItem::Done(end) => {
                 summary.ended(&end);
+                tell(end.ticket, &summary);
                 ends.push(end);
             }
         }
     }
+    if let Some(mark) = &mark {
+        tell(mark.ticket, &summary);
+    }
     let records = pack(form.records, records);
     let rejects = pack(form.rejects.unwrap_or_default(), rejects);
-    Chunk { records, rejects, summary, ends, _charges: charges }
+    Chunk { records, rejects, summary, ends, mark, gave, _charges: charges }
 }
 
 fn pack(compression: Compression, plain: Vec<u8>) -> Vec<u8> {

@@ -1,5 +1,6 @@
 //! `Feed`: what the reader thread pulls. A finite one ends by itself, an endless one when it is told to.
 
+use super::pages::Cleaner;
 use crate::outcome::Rejection;
 use crate::page::Page;
 
@@ -16,6 +17,8 @@ pub enum Pulled {
     Done(FileEnd),
     /// Nothing more for now: what was pulled so far is to go its way without waiting for a full batch.
     Pause,
+    /// What follows is cleaned by another [`Feed::cleaner`]: a batch ends here.
+    Cut,
     /// Nothing more at all.
     End,
 }
@@ -27,10 +30,33 @@ pub struct FileEnd {
     pub error: Option<String>,
     /// What the feed's maker knows it by; the batch feed does not use it.
     pub ticket: u64,
+    /// Items (pages, rejections, skipped records) that it has given, those of earlier runs included.
+    pub items: u64,
+}
+
+/// How far an input is read that has not ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// As [`FileEnd::ticket`].
+    pub ticket: u64,
+    /// As [`FileEnd::items`].
+    pub items: u64,
+    /// What was read up to here is to be committed without delay.
+    pub at_once: bool,
 }
 
 /// Where pages come from.
 pub trait Feed: Send + 'static {
     /// The next thing. May block; is not called again after [`Pulled::End`].
     fn next(&mut self) -> Pulled;
+
+    /// How far the input is read that is open now. Asked at the end of each batch.
+    fn mark(&self) -> Option<Mark> {
+        None
+    }
+
+    /// What cleans the pages given since the last [`Pulled::Cut`]; `None` for the run's own cleaner.
+    fn cleaner(&self) -> Option<Cleaner> {
+        None
+    }
 }

@@ -43,5 +43,5 @@ impl Feed for BatchFeed {
 
 /// The message names the input.
 fn unreadable(error: String) -> Pulled {
-    Pulled::Done(FileEnd { error: Some(error), ticket: 0 })
+    Pulled::Done(FileEnd { error: Some(error), ticket: 0, items: 0 })
 }

@@ -16,18 +16,32 @@ mod aside;
 mod batch;
 mod budget;
 mod chunk;
+pub mod memory;
 mod ordered;
 mod pages;
 mod pool;
+pub mod watchdog;
 mod writer;
 
 pub mod run;
 pub mod summary;
 
 #[cfg(feature = "daemon")]
+pub mod committer;
+#[cfg(feature = "daemon")]
 pub mod disk;
 #[cfg(feature = "daemon")]
 pub mod ledger;
+#[cfg(feature = "daemon")]
+pub mod network;
+#[cfg(feature = "daemon")]
+pub mod reading;
+#[cfg(feature = "daemon")]
+pub mod resume;
+#[cfg(feature = "daemon")]
+pub mod store;
+#[cfg(feature = "daemon")]
+pub mod told;
 
 pub mod inputs;
 pub mod outputs;
@@ -42,6 +56,7 @@ mod tests;
 pub use aside::keep_in;
 pub use chunk::{Chunk, Form};
 pub use pages::{Cleaner, KeepAside};
+pub use pool::STACK_BYTES;
 pub use writer::Owner;
 
 use crate::sink::SinkError;

@@ -1,5 +1,6 @@
 //! The owner of `trommel clean`: records to one output, rejections to another.
 
+use super::FlowError;
 use super::chunk::{Chunk, Form};
 use super::writer::Owner;
 use crate::sink::SinkError;
@@ -64,15 +65,15 @@ impl Outputs {
 }
 
 impl Owner for Outputs {
-    fn take(&mut self, chunk: &Chunk) -> Result<(), SinkError> {
+    fn take(&mut self, chunk: &mut Chunk) -> Result<(), FlowError> {
         self.records.write(&chunk.records)?;
-        self.rejects.write(&chunk.rejects)
+        Ok(self.rejects.write(&chunk.rejects)?)
     }
 
-    fn finish(self) -> Result<(), SinkError> {
+    fn finish(self) -> Result<(), FlowError> {
         let Outputs { records, rejects, _folder } = self;
         // Rejections first: when the records are there, the run is complete.
         rejects.finish()?;
-        records.finish()
+        Ok(records.finish()?)
     }
 }

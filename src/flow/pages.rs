@@ -1,21 +1,28 @@
 //! A batch of pages to a batch of outcomes, on one thread of the pool. A panic ends one page and nothing else.
 
 use super::batch::{Batch, BatchItem};
-use super::budget::Charge;
-use super::feed::FileEnd;
+use super::budget::{Budget, Charge};
+use super::feed::{FileEnd, Mark};
+use super::operate::beat::Part;
+use super::operate::vitals::{Stage, Vitals};
 use super::pool::After;
+use super::watchdog::Watchdog;
 use crate::outcome::{OriginJson, Outcome, Rejection};
 use crate::page::Page;
 use serde_json::{Map, Value};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// What makes an outcome of a page: [`crate::clean::run`] with a plan, or a stand-in in tests.
 pub type Cleaner = Arc<dyn Fn(&Page) -> Outcome + Send + Sync>;
 
 /// What puts a page aside that made the core panic, and says where it lies (`None` if it could not be kept).
 pub type KeepAside = Arc<dyn Fn(&Page, &str) -> Option<String> + Send + Sync>;
+
+/// A page of so many bytes is large: it waits for room. Hundreds of smaller ones fit into what is set aside for them.
+const LARGE_BYTES: usize = 1 << 20;
 
 /// Stage and reason of a page that made the core panic.
 pub(super) const PANIC: &str = "panic";
@@ -26,7 +33,21 @@ pub(super) struct Cleaned {
     pub(super) items: Vec<CleanedItem>,
     pub(super) weight: usize,
     pub(super) pause: bool,
+    pub(super) mark: Option<Mark>,
     pub(super) charge: Charge,
+}
+
+/// What every thread of the pool has at hand.
+#[derive(Clone)]
+pub(super) struct Hands {
+    /// Cleans pages whose batch says nothing else.
+    pub(super) cleaner: Cleaner,
+    pub(super) keep_aside: KeepAside,
+    /// Told of every page, before and after.
+    pub(super) watchdog: Watchdog,
+    /// Bytes of large pages that are cleaned at one time.
+    pub(super) large: Option<Arc<Budget>>,
+    pub(super) vitals: Option<Arc<Vitals>>,
 }
 
 #[derive(Debug)]
@@ -38,17 +59,25 @@ pub(super) enum CleanedItem {
 }
 
 /// Cleans every page of a batch.
-pub(super) fn clean_batch(batch: Batch, cleaner: &Cleaner, keep_aside: &KeepAside) -> (Cleaned, After) {
+pub(super) fn clean_batch(batch: Batch, hands: &Hands) -> (Cleaned, After) {
+    let cleaner = batch.cleaner.as_ref().unwrap_or(&hands.cleaner);
     let mut after = After::Keep;
     let mut items = Vec::with_capacity(batch.items.len());
     for item in batch.items {
         items.push(match item {
             BatchItem::Page(page) => {
                 let bytes = page.bytes.len() as u64;
+                let _room = room_for(&page, hands);
+                let _timed = hands.watchdog.begin(&page);
+                let start = hands.vitals.as_ref().map(|_| Instant::now());
                 let outcome = catch_unwind(AssertUnwindSafe(|| cleaner(&page))).unwrap_or_else(|cause| {
                     after = After::Renew;
-                    panicked(&page, cause.as_ref(), keep_aside)
+                    panicked(&page, cause.as_ref(), &hands.keep_aside)
                 });
+                if let (Some(vitals), Some(start)) = (&hands.vitals, start) {
+                    vitals.took(Stage::Clean, start.elapsed());
+                    vitals.beat(Part::Cleaner);
+                }
                 CleanedItem::Outcome(outcome, bytes)
             }
             BatchItem::Rejected(rejection) => CleanedItem::Outcome(Outcome::Rejected(rejection), 0),
@@ -56,7 +85,13 @@ pub(super) fn clean_batch(batch: Batch, cleaner: &Cleaner, keep_aside: &KeepAsid
             BatchItem::Done(end) => CleanedItem::Done(end),
         });
     }
-    (Cleaned { items, weight: batch.weight, pause: batch.pause, charge: batch.charge }, after)
+    (Cleaned { items, weight: batch.weight, pause: batch.pause, mark: batch.mark, charge: batch.charge }, after)
+}
+
+/// Waits until a large page may be cleaned beside the others. Small ones do not ask.
+fn room_for(page: &Page, hands: &Hands) -> Option<Charge> {
+    let large = hands.large.as_ref()?;
+    if page.bytes.len() < LARGE_BYTES { None } else { large.take_whole(page.bytes.len()) }
 }
 
 fn panicked(page: &Page, cause: &(dyn Any + Send), keep_aside: &KeepAside) -> Outcome {

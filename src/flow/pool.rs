@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
 
 /// Stack of a worker. The core does not recurse over input; the parser behind site rules is somebody else's code.
-const STACK_BYTES: usize = 8 << 20;
+pub const STACK_BYTES: usize = 8 << 20;
 
 /// Whether a thread may go on as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

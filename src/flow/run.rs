@@ -6,16 +6,18 @@ use super::budget::{Budget, IN_FLIGHT_BYTES};
 use super::chunk::{self, Form};
 use super::feed::Feed;
 use super::ordered;
-use super::pages::{self, Cleaner, KeepAside};
+use super::operate::vitals::{Stage, Vitals};
+use super::pages::{self, Cleaner, Hands, KeepAside};
 use super::pool::{After, Pool};
 use super::summary::{Progress, Summary};
+use super::watchdog::Watchdog;
 use super::writer::{Accepts, Owner, Writer};
 use crate::sink::SinkError;
 use futures::{Stream, StreamExt, TryStreamExt};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -38,6 +40,27 @@ pub struct Work {
     pub tick: Duration,
     /// Counts for whoever watches.
     pub progress: Arc<Progress>,
+    /// Bounds on what is under way.
+    pub memory: Memory,
+    /// Told of every page.
+    pub watchdog: Watchdog,
+    /// Told what the engine does, if anybody wants to know.
+    pub vitals: Option<Arc<Vitals>>,
+}
+
+/// Bounds on what is under way, in bytes of input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Memory {
+    /// Between the reader and the writer.
+    pub in_flight_bytes: usize,
+    /// In large pages that are cleaned at one time; `None` for as many as there are threads.
+    pub large_bytes: Option<usize>,
+}
+
+impl Default for Memory {
+    fn default() -> Memory {
+        Memory { in_flight_bytes: IN_FLIGHT_BYTES, large_bytes: None }
+    }
 }
 
 /// How a run ended that did not fail.
@@ -59,7 +82,7 @@ pub async fn run<F: Feed, O: Owner>(
     work: Work,
     shutdown: impl Future<Output = ()>,
 ) -> Result<Ended, FlowError> {
-    let stop = StopOnDrop { stop: Arc::default(), budget: Budget::new(IN_FLIGHT_BYTES) };
+    let stop = StopOnDrop { stop: Arc::default(), budget: Budget::new(work.memory.in_flight_bytes) };
     let seen_before = work.progress.seen.load(Ordering::Relaxed);
     let in_flight = work.threads.get() * BATCHES_PER_THREAD;
     let pool = Arc::new(Pool::start(work.threads, in_flight + RENDERING)?);
@@ -69,11 +92,12 @@ pub async fn run<F: Feed, O: Owner>(
         Arc::clone(&stop.budget),
         Arc::clone(&work.progress),
         Arc::clone(&stop.stop),
+        work.vitals.clone(),
     )?;
 
     let cleaned = clean_in_order(ReceiverStream::new(batches), Arc::clone(&pool), &work, in_flight);
     let groups = chunk::group(ordered::apply(cleaned));
-    let chunks = render_in_order(groups, Arc::clone(&pool), work.form);
+    let chunks = render_in_order(groups, Arc::clone(&pool), work.form, work.vitals.clone());
     match drive(chunks, &writer, work.tick, shutdown).await {
         Ok(()) => {}
         Err(error) => {
@@ -127,11 +151,17 @@ fn clean_in_order(
     work: &Work,
     in_flight: usize,
 ) -> impl Stream<Item = Result<pages::Cleaned, FlowError>> {
-    let (cleaner, keep_aside) = (Arc::clone(&work.cleaner), Arc::clone(&work.keep_aside));
+    let hands = Arc::new(Hands {
+        cleaner: Arc::clone(&work.cleaner),
+        keep_aside: Arc::clone(&work.keep_aside),
+        watchdog: work.watchdog.clone(),
+        large: work.memory.large_bytes.map(Budget::new),
+        vitals: work.vitals.clone(),
+    });
     batches
         .map(move |batch| {
-            let (cleaner, keep_aside) = (Arc::clone(&cleaner), Arc::clone(&keep_aside));
-            answered(pool.submit(move || pages::clean_batch(batch, &cleaner, &keep_aside)))
+            let hands = Arc::clone(&hands);
+            answered(pool.submit(move || pages::clean_batch(batch, &hands)))
         })
         .buffered(in_flight)
 }
@@ -140,9 +170,19 @@ fn render_in_order(
     groups: impl Stream<Item = Result<chunk::Group, FlowError>>,
     pool: Arc<Pool>,
     form: Form,
+    vitals: Option<Arc<Vitals>>,
 ) -> impl Stream<Item = Result<chunk::Chunk, FlowError>> {
+    let render = move |group| {
+        let vitals = vitals.clone();
+        move || {
+            let start = Instant::now();
+            let chunk = chunk::render_group(group, form);
+            vitals.inspect(|vitals| vitals.took(Stage::Render, start.elapsed()));
+            (chunk, After::Keep)
+        }
+    };
     groups
-        .map_ok(move |group| answered(pool.submit(move || (chunk::render_group(group, form), After::Keep))))
+        .map_ok(move |group| answered(pool.submit(render(group))))
         .try_buffered(RENDERING)
 }
 

@@ -3,8 +3,9 @@
 use super::budget::Budget;
 use super::feed::{Feed, FileEnd, Pulled};
 use super::outputs::{Outputs, Wanted};
-use super::run::{Ended, Work, run};
+use super::run::{Ended, Memory, Work, run};
 use super::summary::{Progress, Summary};
+use super::watchdog::Watchdog;
 use super::{Cleaner, FlowError, Form, KeepAside, keep_in};
 use crate::outcome::{OriginJson, Outcome, Reason, Rejection};
 use crate::page::{Origin, Page};
@@ -84,6 +85,9 @@ fn work(form: Form, threads: usize, keep_aside: KeepAside) -> Work {
         threads: NonZeroUsize::new(threads).unwrap(),
         tick: Duration::from_millis(20),
         progress: Arc::new(Progress::default()),
+        memory: Memory::default(),
+        watchdog: Watchdog::default(),
+        vitals: None,
     }
 }
 
@@ -173,10 +177,10 @@ fn everything_is_counted_once() {
         Pulled::Rejected(source),
         Pulled::Skipped,
         page(1, ""),
-        Pulled::Done(FileEnd { error: Some(String::from("cannot open x: gone")), ticket: 0 }),
+        Pulled::Done(FileEnd { error: Some(String::from("cannot open x: gone")), ticket: 0, items: 0 }),
         Pulled::Pause,
         page(2, "kept too"),
-        Pulled::Done(FileEnd { error: None, ticket: 0 }),
+        Pulled::Done(FileEnd { error: None, ticket: 0, items: 0 }),
     ];
     let summary = complete(items, &to_folder(dir.path()), 2);
     assert_eq!((summary.kept, summary.rejections(), summary.skipped, summary.unreadable), (2, 2, 1, 1));

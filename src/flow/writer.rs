@@ -2,7 +2,7 @@
 
 use super::chunk::Chunk;
 use super::summary::{Progress, Summary};
-use super::{FlowError, SinkError};
+use super::FlowError;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
@@ -15,17 +15,17 @@ const STUCK: Duration = Duration::from_secs(5);
 
 /// What becomes of chunks. Dropped without [`Owner::finish`], it leaves nothing unfinished under a final name.
 pub trait Owner: Send + 'static {
-    /// Writes a chunk behind the ones before.
+    /// Writes a chunk behind the ones before. May take its bytes out of it.
     ///
     /// # Errors
     /// What the output says; the run ends with it.
-    fn take(&mut self, chunk: &Chunk) -> Result<(), SinkError>;
+    fn take(&mut self, chunk: &mut Chunk) -> Result<(), FlowError>;
 
     /// Called now and then, for what depends on time.
     ///
     /// # Errors
     /// As [`Owner::take`].
-    fn tick(&mut self) -> Result<(), SinkError> {
+    fn tick(&mut self) -> Result<(), FlowError> {
         Ok(())
     }
 
@@ -33,7 +33,7 @@ pub trait Owner: Send + 'static {
     ///
     /// # Errors
     /// As [`Owner::take`].
-    fn finish(self) -> Result<(), SinkError>;
+    fn finish(self) -> Result<(), FlowError>;
 }
 
 #[derive(Debug)]
@@ -47,7 +47,7 @@ enum Order {
 #[derive(Debug)]
 pub(super) struct Writer {
     orders: mpsc::Sender<Order>,
-    result: oneshot::Receiver<Result<Summary, SinkError>>,
+    result: oneshot::Receiver<Result<Summary, FlowError>>,
 }
 
 /// Whether the writer takes more.
@@ -87,8 +87,7 @@ impl Writer {
     pub(super) async fn finish(self) -> Result<Summary, FlowError> {
         self.order(Order::Finish).await;
         let ended = self.result.await;
-        let result = ended.map_err(|_| FlowError::Thread(String::from("the writer thread panicked")))?;
-        Ok(result?)
+        ended.map_err(|_| FlowError::Thread(String::from("the writer thread panicked")))?
     }
 
     /// Has everything unfinished removed, and waits until it is, or until the writer has shown that it is stuck.
@@ -107,12 +106,12 @@ fn write<O: Owner>(
     mut owner: O,
     mut queue: mpsc::Receiver<Order>,
     progress: &Progress,
-) -> Result<Summary, SinkError> {
+) -> Result<Summary, FlowError> {
     let mut summary = Summary::default();
     while let Some(order) = queue.blocking_recv() {
         match order {
-            Order::Chunk(chunk) => {
-                owner.take(&chunk)?;
+            Order::Chunk(mut chunk) => {
+                owner.take(&mut chunk)?;
                 progress.wrote(&chunk.summary);
                 summary.merge(chunk.summary);
             }

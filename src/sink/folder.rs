@@ -29,6 +29,22 @@ impl Folder {
     /// # Errors
     /// [`SinkError::Locked`] if another process writes here; what the system answers.
     pub fn open(root: &Path) -> Result<Folder, SinkError> {
+        let folder = Folder::hold(root)?;
+        let hidden = root.join(IN_PROGRESS);
+        for entry in std::fs::read_dir(&hidden).map_err(SinkError::io("list", &hidden))?.flatten() {
+            if entry.file_name().to_string_lossy().contains("part-") {
+                let path = entry.path();
+                std::fs::remove_file(&path).map_err(SinkError::io("remove the unfinished", &path))?;
+            }
+        }
+        Ok(folder)
+    }
+
+    /// Makes the folder if need be and locks it. What is unfinished in it stays.
+    ///
+    /// # Errors
+    /// As [`Folder::open`].
+    pub fn hold(root: &Path) -> Result<Folder, SinkError> {
         let hidden = root.join(IN_PROGRESS);
         let lock = loop {
             std::fs::create_dir_all(&hidden).map_err(SinkError::io("create the folder", &hidden))?;
@@ -38,12 +54,6 @@ impl Folder {
                 other => break other?,
             }
         };
-        for entry in std::fs::read_dir(&hidden).map_err(SinkError::io("list", &hidden))?.flatten() {
-            if entry.file_name().to_string_lossy().contains("part-") {
-                let path = entry.path();
-                std::fs::remove_file(&path).map_err(SinkError::io("remove the unfinished", &path))?;
-            }
-        }
         Ok(Folder { root: root.to_owned(), lock: Some(lock) })
     }
 

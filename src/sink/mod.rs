@@ -43,7 +43,7 @@ pub enum SinkError {
 
 impl SinkError {
     /// Names the operation and the path of a system error.
-    pub(crate) fn io(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> SinkError {
+    pub(crate) fn io(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> SinkError + use<> {
         let path = path.to_owned();
         move |source| SinkError::Io { operation, path, source }
     }

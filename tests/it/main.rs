@@ -14,6 +14,8 @@ mod commands;
 #[cfg(feature = "cli")]
 mod conservation;
 mod content;
+#[cfg(all(feature = "cli", feature = "daemon"))]
+mod daemon;
 mod data;
 mod encodings;
 mod golden;

@@ -101,7 +101,8 @@ pub(super) fn read(path: &Path) -> Vec<Value> {
 /// The JSON lines of all parts of a folder, in their order.
 pub(super) fn parts(folder: &Path) -> Vec<Value> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let mut paths: Vec<PathBuf> = entries.map(|e| e.unwrap().path()).filter(|p| p.is_file()).collect();
+    let is_part = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().starts_with("part-");
+    let mut paths: Vec<PathBuf> = entries.map(|e| e.unwrap().path()).filter(is_part).collect();
     paths.sort();
     paths.iter().flat_map(|path| read(path)).collect()
 }

@@ -4,6 +4,8 @@
 //! here replaces a file: a name that is taken is an error.
 
 mod real;
+#[cfg(test)]
+pub(crate) mod sim;
 
 pub use real::RealDisk;
 

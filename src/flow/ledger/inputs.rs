@@ -241,7 +241,18 @@ impl Ledger {
         })
     }
 
-    /// The place in the ledger of a file that lies somewhere in `work/`.
+    /// Name of an input, and the records and rejections that it gave.
+    ///
+    /// # Errors
+    /// What SQLite answers.
+    pub fn gave(&self, id: InputId) -> Result<Option<(String, u64, u64)>, LedgerError> {
+        self.read("look an input up", |connection| {
+            let mut query = connection.prepare_cached("SELECT name, kept, rejected FROM input WHERE id = ?1")?;
+            query.query_row([id.0], |row| Ok((row.get(0)?, count(row.get(1)?), count(row.get(2)?)))).optional()
+        })
+    }
+
+    /// Whether an input lies at a place, not yet disposed of.
     ///
     /// # Errors
     /// What SQLite answers.

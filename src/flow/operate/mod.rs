@@ -13,6 +13,7 @@ pub mod histogram;
 #[cfg(feature = "daemon")]
 pub mod http;
 pub mod log;
+pub mod posted;
 #[cfg(feature = "daemon")]
 pub mod pulse;
 pub mod recipe;

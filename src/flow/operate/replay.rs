@@ -247,7 +247,7 @@ impl Feed for ReplayFeed {
 }
 
 fn end(error: Option<String>) -> Pulled {
-    Pulled::Done(FileEnd { error, ticket: 0 })
+    Pulled::Done(FileEnd { error, ticket: 0, items: 0 })
 }
 
 /// The lines of a file, unpacked by its first bytes.

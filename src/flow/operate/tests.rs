@@ -5,6 +5,7 @@ use super::endings::{Ending, Endings};
 use super::exposition::{Disk, Surroundings, expose};
 use super::histogram::{BOUNDS_MICROS, Histogram};
 use super::log::{Level, LogFormat, Logger, rfc3339};
+use super::posted;
 use super::vitals::{Phase, Stage, Vitals};
 use crate::flow::summary::Summary;
 use serde_json::Value;
@@ -166,6 +167,17 @@ fn shapes_of_lines_are_bounded() {
         logger.warn(&word(n));
     }
     assert!(lines.lock().unwrap().len() < 300, "{}", lines.lock().unwrap().len());
+}
+
+#[test]
+fn posted_files_are_told_by_their_names() {
+    let digest = "0123456789abcdef".repeat(4);
+    let name = posted::name(&digest, ".jsonl.zst");
+    assert_eq!(name, Path::new("ingest-0123456789abcdef0123456789abcdef.jsonl.zst"));
+    assert!(posted::is_name(&name));
+    for other in ["ingest-1.html", "a/ingest-0123456789abcdef0123456789abcdef.warc", "x.html", "ingest-"] {
+        assert!(!posted::is_name(Path::new(other)), "{other}");
+    }
 }
 
 #[test]

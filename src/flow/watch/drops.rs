@@ -1,119 +1,297 @@
-//! The endless feed: ready names are claimed and read, one file open at a time.
+//! The endless feed: ready names are claimed, some at a time, and read, one file open at a time.
 
-use super::Log;
-use super::claim::{self, Claim};
-use super::places::{PlaceError, Places};
+use super::places::Places;
 use super::waiting::{Next, Waiting};
-use crate::flow::feed::{Feed, FileEnd, Pulled};
-use crate::flow::seam::Opened;
-use crate::source::Settings;
+use super::{Hooks, Log};
+use crate::flow::disk::Disk;
+use crate::flow::feed::{Feed, Mark, Pulled};
+use crate::flow::ledger::{State, Verdict};
+use crate::flow::network::free_bytes;
+use crate::flow::operate::beat::Part;
+use crate::flow::operate::endings::Ending;
+use crate::flow::operate::recipe::{Current, Recipe};
+use crate::flow::operate::vitals::{Phase, Stage};
+use crate::flow::reading::{Context, Reading, Ready};
+use crate::flow::store::claimed::{Taken, claim, left_over};
+use crate::flow::store::{disk_is_full, lock};
+use crate::flow::{Cleaner, FlowError};
 use std::collections::VecDeque;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+/// Files that are claimed together: their renames are synced once and entered in one transaction. Few enough that what
+/// is claimed and not read when the daemon is told to end is soon read by the next one.
+const CLAIMED_TOGETHER: usize = 64;
+/// Between two looks at a full disk.
+const FULL_WAIT: Duration = Duration::from_millis(500);
 
 /// Reads what is dropped.
 pub(super) struct DropFeed {
     places: Arc<Places>,
     waiting: Arc<Waiting>,
-    settings: Settings,
+    disk: Arc<dyn Disk>,
+    context: Context,
+    current: Arc<Current>,
+    hooks: Hooks,
     log: Log,
-    /// Claimed before this start.
-    recovered: VecDeque<Claim>,
-    open: Option<(Opened, u64)>,
+    marker: bool,
+    min_free: u64,
+    /// Claimed and not opened yet, those of earlier processes first.
+    ready: VecDeque<Ready>,
+    open: Option<Reading>,
+    /// What cleans the pages that are given now, and those from the next batch on.
+    recipe: Arc<Recipe>,
+    next_recipe: Option<Arc<Recipe>>,
     /// Everything pulled so far has been told to go its way.
     paused: bool,
 }
 
+/// What the feed is made of.
+pub(super) struct Parts {
+    pub(super) places: Arc<Places>,
+    pub(super) waiting: Arc<Waiting>,
+    pub(super) disk: Arc<dyn Disk>,
+    pub(super) context: Context,
+    pub(super) current: Arc<Current>,
+    pub(super) hooks: Hooks,
+    pub(super) log: Log,
+    pub(super) marker: bool,
+    pub(super) min_free: u64,
+}
+
 impl DropFeed {
-    pub(super) fn start(
-        places: &Arc<Places>,
-        waiting: Arc<Waiting>,
-        settings: Settings,
-        log: Log,
-    ) -> Result<DropFeed, PlaceError> {
-        let work = places.work();
-        let recovered = claim::recover(&work).map_err(|source| PlaceError::Io { path: work, source })?;
-        waiting.recovered(recovered.len() as u64);
-        if !recovered.is_empty() {
-            log(&format!("{} claimed before are read again", recovered.len()));
+    /// Enters what an earlier process left in `work/`, and takes up what it had claimed.
+    pub(super) fn start(parts: Parts) -> Result<DropFeed, FlowError> {
+        let Parts { places, waiting, disk, context, current, hooks, log, marker, min_free } = parts;
+        let recipe = current.get();
+        lock(&context.ledger).take_over()?;
+        left_over(disk.as_ref(), &context.ledger, &places.work(), &recipe.fingerprint)?;
+        let (mut ready, mut duplicates, mut other) = (VecDeque::new(), 0, 0);
+        for open in lock(&context.ledger).open_inputs()? {
+            match open.state {
+                State::Claimed => {
+                    other += u64::from(open.items > 0 && open.fingerprint != recipe.fingerprint);
+                    ready.push_back(Ready {
+                        id: open.id,
+                        path: open.place.unwrap_or_default(),
+                        name: open.name,
+                        items: open.items,
+                        attempts: open.attempts,
+                        recipe: Arc::clone(&recipe),
+                    });
+                }
+                State::Duplicate | State::Done | State::Failed => duplicates += 1,
+            }
         }
-        let places = Arc::clone(places);
-        let recovered = recovered.into();
-        Ok(DropFeed { places, waiting, settings, log, recovered, open: None, paused: true })
+        waiting.recovered(ready.len() as u64 + duplicates);
+        context.told.add_duplicates(duplicates);
+        if !ready.is_empty() {
+            log(&format!("{} files claimed before are read on", ready.len()));
+        }
+        if other > 0 {
+            log(&format!("the rest of {other} of them is cleaned by another pipeline than their beginning"));
+        }
+        if marker {
+            remove_stale_markers(&places.folder);
+        }
+        let recipe = current.get();
+        Ok(DropFeed {
+            places,
+            waiting,
+            disk,
+            context,
+            current,
+            hooks,
+            log,
+            marker,
+            min_free,
+            ready,
+            open: None,
+            recipe,
+            next_recipe: None,
+            paused: true,
+        })
     }
 
-    /// The next claimed file, or what to tell the engine instead.
-    fn next_claim(&mut self) -> Result<Claim, Pulled> {
+    /// The next file to open, or what to tell the engine instead.
+    fn next_ready(&mut self) -> Result<Result<Ready, Pulled>, FlowError> {
         loop {
-            // Once closed, nothing new is taken in hand; what was claimed before stays in `work/` for the next start.
+            // Once closed, nothing new is taken in hand; what is claimed stays claimed for the next start.
             if self.waiting.is_closed() {
-                return Err(Pulled::End);
+                return Ok(Err(Pulled::End));
             }
-            if let Some(claim) = self.recovered.pop_front() {
-                return Ok(claim);
+            if let Some(ready) = self.ready.pop_front() {
+                return Ok(Ok(ready));
             }
-            match self.waiting.next(self.paused) {
-                Next::Closed => return Err(Pulled::End),
+            if self.paused {
+                self.hooks.vitals.rest(Part::Reader);
+            }
+            match self.waiting.next(self.paused, CLAIMED_TOGETHER) {
+                Next::Closed => return Ok(Err(Pulled::End)),
                 Next::Nothing => {
                     self.paused = true;
-                    return Err(Pulled::Pause);
+                    return Ok(Err(Pulled::Pause));
                 }
-                Next::Name(name) => {
-                    if let Some(claim) = self.claim(name) {
-                        return Ok(claim);
+                Next::Names(names) => {
+                    self.hooks.vitals.beat(Part::Reader);
+                    if !self.has_room(names.len()) {
+                        self.waiting.put_back(names);
+                        continue;
                     }
+                    self.claim(names)?;
                 }
             }
         }
     }
 
-    fn claim(&self, name: PathBuf) -> Option<Claim> {
-        match claim::claim(&self.places.folder, &self.places.work(), &name) {
-            Ok(Some(claim)) => return Some(claim),
-            Ok(None) => self.waiting.not_claimed(name, false),
-            Err(e) => {
-                let path = self.places.folder.join(&name);
-                (self.log)(&format!("cannot claim {}: {e}; it is left where it is", path.display()));
-                self.waiting.not_claimed(name, true);
+    /// Waits for room on the disk, once what was read has gone its way; false if the daemon is to end first.
+    fn has_room(&self, names: usize) -> bool {
+        let places = [&self.places.folder, &self.places.out, &self.places.state];
+        let mut said = false;
+        loop {
+            if self.waiting.is_closed() || !self.context.told.wait_room() {
+                return false;
+            }
+            let short = places.iter().find(|place| free_bytes(place).is_some_and(|free| free < self.min_free));
+            let Some(place) = short else {
+                if said {
+                    self.hooks.vitals.set_phase(Phase::Ready);
+                }
+                return true;
+            };
+            if !said {
+                said = true;
+                self.hooks.vitals.set_phase(Phase::DiskFull);
+                let text = "hardly any room is left at";
+                (self.log)(&format!("{text} {}; {names} files and more wait until there is", place.display()));
+            }
+            self.hooks.vitals.beat(Part::Reader);
+            self.context.told.sleep(FULL_WAIT);
+        }
+    }
+
+    fn claim(&mut self, names: Vec<PathBuf>) -> Result<(), FlowError> {
+        let (start, count) = (Instant::now(), names.len() as u64);
+        let recipe = self.current.get();
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let clock = u64::try_from(since.as_micros()).unwrap_or(0);
+        let (disk, ledger, work) = (self.disk.as_ref(), &self.context.ledger, self.places.work());
+        let mut taken = claim(disk, ledger, &self.places.folder, &work, &names, &recipe.fingerprint, clock);
+        let mut lost = 0;
+        while let Err(error) = taken {
+            if !disk_is_full(&error) || !self.context.told.sleep(FULL_WAIT) {
+                return Err(error);
+            }
+            // What was renamed before lies in `work/`; the rest is found by the next listing.
+            let claimed = left_over(disk, ledger, &work, &recipe.fingerprint);
+            taken = claimed.map(|claimed| {
+                lost = count.saturating_sub(claimed.len() as u64);
+                Taken { claimed, ..Taken::default() }
+            });
+        }
+        let Taken { claimed, gone, refused } = taken?;
+        self.waiting.not_claimed(lost + gone as u64);
+        for (name, error) in refused {
+            let path = self.places.folder.join(&name);
+            (self.log)(&format!("cannot claim {}: {error}; it is left where it is", path.display()));
+            self.waiting.refuse(name);
+        }
+        let mut duplicates = 0;
+        for (input, claimed) in claimed {
+            if self.marker {
+                remove_marker(&self.places.folder.join(&input.name));
+            }
+            if claimed.verdict == Verdict::Duplicate {
+                duplicates += 1;
+                (self.log)(&format!("{} was done before; it gives nothing", input.name));
+                self.hooks.endings.tell(Path::new(&input.name), &Ending::Duplicate);
+                self.hooks.vitals.ended(&Ending::Duplicate);
+                continue;
+            }
+            self.hooks.vitals.read_bytes(input.identity.bytes);
+            self.ready.push_back(Ready {
+                id: claimed.id,
+                path: input.place,
+                name: input.name,
+                items: claimed.items,
+                attempts: claimed.attempts,
+                recipe: Arc::clone(&recipe),
+            });
+        }
+        self.context.told.add_duplicates(duplicates);
+        self.hooks.vitals.took(Stage::Claim, start.elapsed() / u32::try_from(count.max(1)).unwrap_or(1));
+        Ok(())
+    }
+
+    fn pull(&mut self) -> Result<Pulled, FlowError> {
+        if let Some(recipe) = self.next_recipe.take() {
+            self.recipe = recipe;
+        }
+        loop {
+            // What is in the middle of a file is read on by the next start.
+            if self.waiting.is_closed() {
+                return Ok(Pulled::End);
+            }
+            if let Some(reading) = &mut self.open {
+                let pulled = reading.next(&self.context)?;
+                if matches!(pulled, Pulled::Done(_)) {
+                    self.open = None;
+                }
+                return Ok(pulled);
+            }
+            let ready = match self.next_ready()? {
+                Ok(ready) => ready,
+                Err(pulled) => return Ok(pulled),
+            };
+            if !Arc::ptr_eq(&ready.recipe, &self.recipe) {
+                // The pages before were for the recipe before.
+                self.next_recipe = Some(Arc::clone(&ready.recipe));
+                self.ready.push_front(ready);
+                return Ok(Pulled::Cut);
+            }
+            self.paused = false;
+            match Reading::open(&ready, &self.context)? {
+                Ok(reading) => self.open = Some(reading),
+                Err(error) => return Ok(ready.end(error)),
             }
         }
-        None
     }
 }
 
 impl Feed for DropFeed {
     fn next(&mut self) -> Pulled {
-        let Some((file, ticket)) = &mut self.open else {
-            let claim = match self.next_claim() {
-                Ok(claim) => claim,
-                Err(pulled) => return pulled,
-            };
-            self.paused = false;
-            let opened = Opened::open(&claim.path, &claim.file(), &self.settings);
-            let ticket = self.places.tickets.give(claim);
-            return match opened {
-                Ok(opened) => {
-                    self.open = Some((opened, ticket));
-                    self.next()
-                }
-                Err(error) => end(ticket, Some(error.to_string())),
-            };
-        };
-        let ticket = *ticket;
-        match file.next() {
-            Ok(Some(pulled)) => pulled,
-            Ok(None) => {
-                self.open = None;
-                end(ticket, None)
-            }
-            Err(error) => {
-                self.open = None;
-                end(ticket, Some(error.to_string()))
-            }
-        }
+        self.pull().unwrap_or_else(|error| {
+            self.context.told.fail(error);
+            self.waiting.close();
+            Pulled::End
+        })
+    }
+
+    fn mark(&self) -> Option<Mark> {
+        self.open.as_ref().map(Reading::mark)
+    }
+
+    fn cleaner(&self) -> Option<Cleaner> {
+        Some(Arc::clone(&self.recipe.cleaner))
     }
 }
 
-fn end(ticket: u64, error: Option<String>) -> Pulled {
-    Pulled::Done(FileEnd { error, ticket })
+/// What stands behind a file's name in that of its marker.
+pub(super) const MARKER: &str = ".ok";
+
+fn remove_marker(path: &Path) {
+    let mut marker = path.to_owned().into_os_string();
+    marker.push(MARKER);
+    let _ = std::fs::remove_file(marker);
+}
+
+/// Markers whose files were claimed before a crash: they must not speak for files that come later.
+fn remove_stale_markers(folder: &Path) {
+    for marker in super::listing::list(folder, &|name| super::listing::is_marker(name)).files {
+        let path = folder.join(marker);
+        if path.with_extension("").symlink_metadata().is_err() {
+            let _ = std::fs::remove_file(path);
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! What lies in the drop folder: the truth that events only hint at.
 
+use crate::flow::operate::posted;
+use globset::{Glob, GlobSet, GlobSetBuilder};
 use std::path::{Path, PathBuf};
 
 /// Endings of names that are still being written.
@@ -16,9 +18,9 @@ pub(super) struct Listing {
     pub(super) folders: Vec<PathBuf>,
 }
 
-/// Lists the folder and those below. Holds one handle at a time. Folders that cannot be read are passed over: they
+/// Lists the folder and those below: the files whose relative path is wanted. Holds one handle at a time. Folders that cannot be read are passed over: they
 /// may have gone since, and if not, the next listing finds them again.
-pub(super) fn list(root: &Path) -> Listing {
+pub(super) fn list(root: &Path, wanted: &dyn Fn(&Path) -> bool) -> Listing {
     let mut listing = Listing { files: Vec::new(), folders: vec![PathBuf::new()] };
     let mut next = 0;
     while let Some(folder) = listing.folders.get(next).cloned() {
@@ -37,6 +39,64 @@ pub(super) fn list(root: &Path) -> Listing {
     }
     listing.files.sort_unstable_by(|a, b| bytes(a).cmp(bytes(b)));
     listing
+}
+
+/// Which files of the drop folder are inputs.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    include: Option<GlobSet>,
+    exclude: GlobSet,
+    /// Only files beside which lies one of the same name with `.ok` behind it.
+    marker: bool,
+}
+
+impl Wanted {
+    /// Patterns of relative paths; without any to include, all are. A pattern without `/` is one of names.
+    ///
+    /// # Errors
+    /// What is wrong with a pattern.
+    pub fn new(include: &[String], exclude: &[String], marker: bool) -> Result<Wanted, globset::Error> {
+        let set = |patterns: &[String]| {
+            let mut set = GlobSetBuilder::new();
+            for pattern in patterns {
+                let anywhere = format!("**/{pattern}");
+                set.add(Glob::new(if pattern.contains('/') { pattern } else { &anywhere })?);
+            }
+            set.build()
+        };
+        let include = if include.is_empty() { None } else { Some(set(include)?) };
+        Ok(Wanted { include, exclude: set(exclude)?, marker })
+    }
+
+    /// Whether a file of that relative path is an input, by its name alone.
+    pub(super) fn is_wanted(&self, path: &Path) -> bool {
+        if posted::is_name(path) {
+            return true;
+        }
+        wanted(path)
+            && self.include.as_ref().is_none_or(|include| include.is_match(path))
+            && !self.exclude.is_match(path)
+            && !(self.marker && is_marker(path))
+    }
+
+    /// Whether its producer has said that it is finished: by a marker, where that is asked for.
+    pub(super) fn is_finished(&self, path: &Path) -> bool {
+        if !self.marker || posted::is_name(path) {
+            return true;
+        }
+        let mut marker = path.to_owned().into_os_string();
+        marker.push(super::drops::MARKER);
+        Path::new(&marker).symlink_metadata().is_ok()
+    }
+
+    pub(super) fn needs_marker(&self) -> bool {
+        self.marker
+    }
+}
+
+/// Whether a file is the marker of another one.
+pub(super) fn is_marker(path: &Path) -> bool {
+    bytes(path).ends_with(super::drops::MARKER.as_bytes())
 }
 
 /// Whether a file of that relative path is an input: no part of it starts with a dot, and it is not marked unfinished.

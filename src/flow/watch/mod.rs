@@ -1,19 +1,16 @@
-//! `trommel watch`: the engine on a drop folder. Events are hints, listing is the truth.
+//! `trommel watch`: the engine on a drop folder. Events are hints, listing is the truth, the ledger is the memory.
 //!
 //! ```text
 //! spotter (thread): events and listings -> settle -> ready names
-//! feed (reader thread): claim (rename into work/) -> read
+//! feed (reader thread): claim (rename into work/, entry in the ledger) -> read
 //! engine: clean -> render
-//! committer (writer thread): write -> commit (seal and publish the parts) -> dispose (work/ to done/ or failed/)
+//! committer (writer thread): append -> commit -> publish -> dispose (work/ to done/, dup/ or failed/)
 //! ```
 //!
-//! An input is disposed of only after the parts that hold all it gave have their names. A crash before that leaves the
-//! input in `work/`, and the next start reads it again: at least once. Two parts of one large input can be published
-//! before it is done, so a crash between them repeats the first.
+//! Exactly once: what is read and what is written become true in one transaction of the ledger. A crash at any point
+//! is followed by a start that cuts the outputs back to it and reads each input on from it. An input is disposed of
+//! only after the parts that hold all it gave have their names.
 
-mod claim;
-mod commit;
-mod dispose;
 mod drops;
 mod events;
 mod listing;
@@ -25,17 +22,30 @@ mod waiting;
 #[cfg(test)]
 mod tests;
 
+pub use listing::Wanted;
 pub use places::PlaceError;
 
+use super::FlowError;
+use super::aside;
+use super::committer::{Committer, Files, Rules};
+use super::disk::{Disk, RealDisk};
+use super::ledger::Ledger;
+use super::operate::endings::Endings;
+use super::operate::recipe::Current;
+use super::operate::vitals::{Phase, Vitals};
+use super::reading::{Context, Try};
 use super::run::{Ended, Work, run};
+use super::store::dispose::{Which, dispose};
+use super::store::{HIDDEN, SharedLedger, Store, io};
 use super::summary::Summary;
-use super::{FlowError, aside};
+use super::told::Told;
 use crate::sink::compress::Compression;
-use crate::source::Settings;
+use crate::sink::folder::Folder;
+use drops::DropFeed;
 use places::Places;
 use spotter::Spotter;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use waiting::Waiting;
 
@@ -48,14 +58,73 @@ pub struct Options {
     pub out: PathBuf,
     /// Where the daemon keeps its own state; `FOLDER/.trommel/state` if not given.
     pub state: Option<PathBuf>,
+    /// Where done files go; `FOLDER/.trommel/done` if not given.
+    pub done_to: Option<PathBuf>,
     /// How long a file found by listing must have been left alone.
     pub settle: Duration,
     /// Use listings only.
     pub poll: bool,
     /// End once nothing waits, is claimed or in flight.
     pub until_idle: bool,
+    /// Which files are inputs.
+    pub wanted: Wanted,
     /// Compression of the parts.
     pub parts: Compression,
+    /// When to commit and how long to keep; sizes, ages and ways of parts are set here.
+    pub rules: Rules,
+    /// Nothing is claimed while less is free where we write.
+    pub min_free_bytes: u64,
+    /// What is in hand when the daemon is told to end is finished within this time, or left for the next start.
+    pub drain_timeout: Duration,
+}
+
+impl Options {
+    /// Options with nothing said but the two folders.
+    pub fn new(folder: PathBuf, out: PathBuf) -> Options {
+        Options {
+            folder,
+            out,
+            state: None,
+            done_to: None,
+            settle: Duration::from_secs(2),
+            poll: false,
+            until_idle: false,
+            wanted: Wanted::default(),
+            parts: Compression::default(),
+            rules: Rules::default(),
+            min_free_bytes: 0,
+            drain_timeout: Duration::from_secs(60),
+        }
+    }
+}
+
+/// Where the engine meets those who watch it and those who change it while it runs.
+#[derive(Debug, Clone)]
+pub struct Hooks {
+    /// Told what the engine does.
+    pub vitals: Arc<Vitals>,
+    /// Told what became of each input, after the transaction that ends it.
+    pub endings: Arc<Endings>,
+    /// Counts the commits of this process; whoever waits for one subscribes.
+    pub commits: Arc<tokio::sync::watch::Sender<u64>>,
+}
+
+impl Default for Hooks {
+    fn default() -> Hooks {
+        Hooks {
+            vitals: Arc::default(),
+            endings: Arc::default(),
+            commits: Arc::new(tokio::sync::watch::Sender::new(0)),
+        }
+    }
+}
+
+/// What cleans.
+pub struct Cleaning {
+    /// The pipeline in force; it may be replaced while the daemon runs.
+    pub current: Arc<Current>,
+    /// Tries pages that may have ended a process.
+    pub try_page: Option<Try>,
 }
 
 /// Says a line to whoever runs the daemon.
@@ -68,6 +137,8 @@ pub struct Watched {
     pub summary: Summary,
     /// Files that could not be claimed and are where they were.
     pub refused: u64,
+    /// The time to finish what was in hand was over; the next start goes on with it.
+    pub cut_short: bool,
 }
 
 /// Why the daemon could not start or had to stop.
@@ -83,65 +154,166 @@ pub enum WatchError {
 
 /// Files in a drop folder that a daemon would claim, now.
 pub fn waiting_files(folder: &std::path::Path) -> u64 {
-    listing::list(folder).files.len() as u64
+    listing::list(folder, &listing::wanted).files.len() as u64
 }
 
 /// How often the committer looks at the clock, and how often when it is to end as soon as possible.
-const TICK: Duration = Duration::from_secs(1);
+const TICK: Duration = Duration::from_millis(250);
 const TICK_UNTIL_IDLE: Duration = Duration::from_millis(50);
+/// A part is sealed when nothing came for this long, so that a single dropped file has its output soon.
+const PART_IDLE: Duration = Duration::from_secs(5);
+/// A part is sealed at this age, also while more comes.
+const PART_AGE: Duration = Duration::from_secs(60);
 /// How long the reader may take to see that the daemon has ended, when it is in the middle of a file.
 const LET_GO: Duration = Duration::from_secs(1);
 
-/// Watches until `drain` resolves (then finishes what is in hand) or `abort` does (then leaves it in `work/`).
-/// `work.tick` and `work.keep_aside` are set here.
+/// Watches until `drain` resolves (then finishes what is in hand) or `abort` does (then leaves it claimed).
+/// `work.tick`, `work.keep_aside` and `work.vitals` are set here.
 ///
 /// # Errors
 /// See [`WatchError`].
 pub async fn watch(
     options: Options,
-    settings: Settings,
+    cleaning: Cleaning,
     mut work: Work,
+    hooks: Hooks,
     log: Log,
     drain: impl Future<Output = ()>,
     abort: impl Future<Output = ()>,
 ) -> Result<Watched, WatchError> {
     let places = Arc::new(Places::open(&options)?);
     let waiting = Arc::new(Waiting::default());
+    let told = Arc::new(Told::default());
+    let disk: Arc<dyn Disk> = Arc::new(RealDisk);
     work.tick = if options.until_idle { TICK_UNTIL_IDLE } else { TICK };
     work.keep_aside = aside::keep_in(places.quarantine());
+    work.vitals = Some(Arc::clone(&hooks.vitals));
 
-    let feed = drops::DropFeed::start(&places, Arc::clone(&waiting), settings, Arc::clone(&log))?;
-    let owner = commit::Committer::open(
-        &options,
-        work.form,
-        Arc::clone(&places),
-        Arc::clone(&waiting),
-        Arc::clone(&log),
-    )
-    .map_err(FlowError::from)?;
-    let spotter = Spotter::start(&options, &places, Arc::clone(&waiting), log)?;
+    disk.make_folder(&places.out.join(HIDDEN)).map_err(io("create the folder", &places.out))?;
+    let folder = Folder::hold(&places.out).map_err(FlowError::from)?;
+    let ledger = Ledger::open(&places.state).map_err(FlowError::from)?;
+    disk.sync_folder(&places.state).map_err(io("sync", &places.state))?;
+    let ledger: SharedLedger = Arc::new(Mutex::new(ledger));
+    let store = recovered(&options, &work, &places, &disk, &ledger, &log)?;
+
+    let said = Arc::clone(&log);
+    let context = Context {
+        ledger: Arc::clone(&ledger),
+        told: Arc::clone(&told),
+        try_page: cleaning.try_page,
+        quarantine: places.quarantine(),
+        careful_bytes: work.memory.in_flight_bytes as u64 + options.rules.commit_bytes,
+        set_aside: Arc::new(move |line| said(line)),
+    };
+    let feed = DropFeed::start(drops::Parts {
+        places: Arc::clone(&places),
+        waiting: Arc::clone(&waiting),
+        disk: Arc::clone(&disk),
+        context,
+        current: cleaning.current,
+        hooks: hooks.clone(),
+        log: Arc::clone(&log),
+        marker: options.wanted.needs_marker(),
+        min_free: options.min_free_bytes,
+    })?;
+    let rules = Rules {
+        part_idle: Some(PART_IDLE),
+        part_age: Some(PART_AGE),
+        ways: Some(places.ways()),
+        wait_for_room: true,
+        ..options.rules.clone()
+    };
+    let files = Box::new(WaitFor { waiting: Arc::clone(&waiting), until_idle: options.until_idle });
+    let owner = Committer {
+        store,
+        disk,
+        ledger,
+        rules,
+        told: Arc::clone(&told),
+        hooks: hooks.clone(),
+        log: Arc::clone(&log),
+        files,
+        folder,
+        state: Default::default(),
+    };
+    let spotter = Spotter::start(&options, &places, Arc::clone(&waiting), hooks.clone(), Arc::clone(&log))?;
+    hooks.vitals.set_phase(Phase::Ready);
 
     let mut running = std::pin::pin!(run(feed, owner, work, abort));
     let mut drain = std::pin::pin!(drain);
-    let mut draining = false;
+    let mut deadline = std::pin::pin!(tokio::time::sleep(Duration::MAX));
+    let (mut draining, mut cut_short) = (false, false);
     let ended = loop {
         tokio::select! {
             ended = &mut running => break ended,
             () = &mut drain, if !draining => {
                 draining = true;
+                hooks.vitals.set_phase(Phase::Draining);
+                let limit = tokio::time::Instant::now() + options.drain_timeout;
+                deadline.as_mut().reset(limit);
                 waiting.close();
                 spotter.wake();
+                told.close_reader();
+            }
+            () = &mut deadline, if draining => {
+                cut_short = true;
+                break Err(FlowError::Interrupted);
             }
         }
     };
     waiting.close();
+    told.close();
+    hooks.endings.close();
     spotter.wake();
+    if cut_short {
+        log("the time to finish is over; the next start goes on where the last commit was");
+        return Ok(Watched { summary: Summary::default(), refused: waiting.refused(), cut_short });
+    }
     released(&places).await;
+    if let Some(error) = told.take_error() {
+        return Err(error.into());
+    }
     let summary = match ended? {
         Ended::Complete(summary) => summary,
         Ended::Closed => Summary::default(),
     };
-    Ok(Watched { summary, refused: waiting.refused() })
+    Ok(Watched { summary, refused: waiting.refused(), cut_short })
+}
+
+/// Puts right what an earlier process left of the outputs.
+fn recovered(
+    options: &Options,
+    work: &Work,
+    places: &Places,
+    disk: &Arc<dyn Disk>,
+    ledger: &SharedLedger,
+    log: &Log,
+) -> Result<Store, FlowError> {
+    let packed = options.parts.suffix();
+    let suffixes = [format!("{}{packed}", work.form.shape.suffix()), format!(".jsonl{packed}")];
+    let mut store = Store::new(Arc::clone(disk), Arc::clone(ledger), &places.out, suffixes)?;
+    for part in store.recover()? {
+        log(&format!("{}: {} lines, published after the last end", part.path.display(), part.lines));
+    }
+    // What these parts cover is done with.
+    dispose(disk.as_ref(), ledger, Some(&places.ways()), Which::All)?;
+    Ok(store)
+}
+
+/// Files of the drop folder.
+struct WaitFor {
+    waiting: Arc<Waiting>,
+    until_idle: bool,
+}
+
+impl Files for WaitFor {
+    fn is_all(&self, ended: u64) -> bool {
+        self.until_idle && self.waiting.is_all(ended)
+    }
+
+    fn disposed(&self, inputs: u64) {
+        self.waiting.disposed(inputs);
+    }
 }
 
 /// Waits until the reader thread holds the folders no more, so that they are free for the next daemon.

@@ -1,7 +1,8 @@
 //! The daemon's folders: where they are, that they do not lie in each other, and that nobody else uses them.
 
 use super::Options;
-use super::claim::Tickets;
+use crate::flow::network::network_of;
+use crate::flow::store::dispose::Ways;
 use crate::sink::SinkError;
 use crate::sink::lock::Lock;
 use std::io;
@@ -35,6 +36,16 @@ pub enum PlaceError {
     StateInside { state: PathBuf, inside: PathBuf },
     #[error("{} is watched by another trommel already; stop it first, or name another folder", .0.display())]
     Watched(PathBuf),
+    #[error(
+        "the state folder {} lies on a network file system ({name}), where locks and syncs cannot be trusted; name one on a disk of this machine with --state",
+        path.display()
+    )]
+    Network { path: PathBuf, name: &'static str },
+    #[error(
+        "the folder for done files {} lies inside the drop folder {}, so they would be read again; name one outside",
+        done.display(), folder.display()
+    )]
+    DoneInside { done: PathBuf, folder: PathBuf },
     #[error("cannot use {}: {source}", path.display())]
     Io { path: PathBuf, source: io::Error },
     #[error(transparent)]
@@ -46,8 +57,12 @@ pub enum PlaceError {
 pub(super) struct Places {
     /// The drop folder, absolute.
     pub(super) folder: PathBuf,
-    /// Claims under way.
-    pub(super) tickets: Tickets,
+    /// The output folder, absolute.
+    pub(super) out: PathBuf,
+    /// The state folder, absolute.
+    pub(super) state: PathBuf,
+    /// Where done files go, if not into our own folder.
+    done_to: Option<PathBuf>,
     own: PathBuf,
     _locks: [Lock; 2],
 }
@@ -68,7 +83,17 @@ impl Places {
         check(&folder, &own, &out, &state)?;
         // The folder's own lock besides the state's: a daemon with another state would take over claimed files.
         let locks = [lock(&own, &folder)?, lock(&state, &folder)?];
-        let places = Places { folder, tickets: Tickets::default(), own, _locks: locks };
+        if let Some(name) = network_of(&state) {
+            return Err(PlaceError::Network { path: state, name });
+        }
+        let done_to = options.done_to.as_deref().map(resolved).transpose()?;
+        if let Some(done) = &done_to
+            && done.starts_with(&folder)
+            && !done.starts_with(&own)
+        {
+            return Err(PlaceError::DoneInside { done: done.clone(), folder });
+        }
+        let places = Places { folder, out, state, done_to, own, _locks: locks };
         make(&places.work())?;
         Ok(places)
     }
@@ -78,17 +103,14 @@ impl Places {
         self.own.join("work")
     }
 
-    /// Files whose output is published.
-    pub(super) fn done(&self) -> PathBuf {
-        self.own.join("done")
+    /// Where ended files go: those whose output is published, those whose bytes were done before, and those that
+    /// could not be read, each with its reason beside it.
+    pub(super) fn ways(&self) -> Ways {
+        let done = self.done_to.clone().unwrap_or_else(|| self.own.join("done"));
+        Ways { done, duplicate: self.own.join("dup"), failed: self.own.join("failed") }
     }
 
-    /// Files that could not be read, each with its reason beside it.
-    pub(super) fn failed(&self) -> PathBuf {
-        self.own.join("failed")
-    }
-
-    /// Pages that made the core panic.
+    /// Pages that made the core panic, or the process end.
     pub(super) fn quarantine(&self) -> PathBuf {
         self.own.join("quarantine")
     }

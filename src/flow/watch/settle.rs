@@ -71,6 +71,11 @@ impl Settle {
         self.files.values().map(|seen| seen.due).min()
     }
 
+    /// Time of change of the file that has been left alone for longest.
+    pub(super) fn oldest(&self) -> Option<SystemTime> {
+        self.files.values().map(|seen| seen.modified).min()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.files.is_empty()
     }

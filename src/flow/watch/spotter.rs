@@ -1,11 +1,14 @@
 //! The thread that knows what lies in the drop folder: events, listings and the settle time become ready names.
 
 use super::events::{Events, Hint, WAITING_HINTS};
-use super::listing::{self, wanted};
+use super::listing::{self, Wanted};
+use super::Hooks;
 use super::places::Places;
 use super::settle::Settle;
 use super::waiting::Waiting;
 use super::{FlowError, Log, Options};
+use crate::flow::network::gives_no_events;
+use crate::flow::operate::beat::Part;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -31,11 +34,17 @@ impl Spotter {
         options: &Options,
         places: &Places,
         waiting: Arc<Waiting>,
+        hooks: Hooks,
         log: Log,
     ) -> Result<Spotter, FlowError> {
         let (hints, queue) = sync_channel(WAITING_HINTS);
         let lost = Arc::new(AtomicBool::new(false));
-        let events = if options.poll {
+        let silent = gives_no_events(&places.folder);
+        if let Some(name) = silent.filter(|_| !options.poll) {
+            let every = POLL_EVERY.as_secs();
+            log(&format!("the drop folder lies on {name}, which tells of no files; looking every {every} s"));
+        }
+        let events = if options.poll || silent.is_some() {
             None
         } else {
             Events::start(hints.clone(), Arc::clone(&lost)).inspect_err(|e| no_events(&log, e)).ok()
@@ -44,6 +53,8 @@ impl Spotter {
             root: places.folder.clone(),
             settle: Settle::new(options.settle),
             until_idle: options.until_idle,
+            wanted: options.wanted.clone(),
+            hooks,
             events,
             waiting,
             lost,
@@ -67,6 +78,8 @@ struct Watch {
     root: PathBuf,
     settle: Settle,
     until_idle: bool,
+    wanted: Wanted,
+    hooks: Hooks,
     /// `None` when only listings are used.
     events: Option<Events>,
     waiting: Arc<Waiting>,
@@ -78,6 +91,7 @@ impl Watch {
     fn run(mut self, hints: &Receiver<Hint>) {
         let mut list_at = Instant::now();
         while !self.waiting.is_closed() {
+            self.hooks.vitals.beat(Part::Spotter);
             let now = Instant::now();
             if self.lost.swap(false, Ordering::Relaxed) {
                 list_at = list_at.min(now + LIST_GAP);
@@ -97,6 +111,7 @@ impl Watch {
             if self.until_idle {
                 wake_at = wake_at.min(Instant::now() + IDLE_LOOK);
             }
+            self.tell();
             let first = hints.recv_timeout(wake_at.saturating_duration_since(Instant::now())).ok();
             // What is there already goes in one pass; as many at most as fit the queue, for more may come meanwhile.
             for hint in first.into_iter().chain(hints.try_iter().take(WAITING_HINTS)) {
@@ -116,7 +131,12 @@ impl Watch {
             Hint::Look => return false,
         };
         let Ok(name) = path.strip_prefix(&self.root) else { return false };
-        if name.as_os_str().is_empty() || !wanted(name) {
+        if self.wanted.needs_marker() && listing::is_marker(name) {
+            return self.marked(&name.to_owned());
+        }
+        let name = name.to_owned();
+        let name = name.as_path();
+        if name.as_os_str().is_empty() || !listing::wanted(name) {
             return false;
         }
         match path.symlink_metadata() {
@@ -128,16 +148,36 @@ impl Watch {
                 return false;
             }
         }
+        if !self.wanted.is_wanted(name) {
+            return false;
+        }
         self.waiting.forgive(name);
-        if moved {
+        if self.wanted.needs_marker() {
+            self.look(name);
+        } else if moved {
             // Whoever renames a file has finished it.
             self.settle.forget(name);
             self.waiting.add(name.to_owned());
         } else {
-            let name = name.to_owned();
-            self.look(&name);
+            self.look(name);
         }
         false
+    }
+
+    /// A marker came: its file is finished.
+    fn marked(&mut self, marker: &Path) -> bool {
+        self.look(&marker.with_extension(""));
+        false
+    }
+
+    /// Tells how much waits, and since when.
+    fn tell(&self) {
+        let (waiting, claimed) = self.waiting.counts();
+        let files = waiting + self.settle.len() as u64;
+        let oldest = self.waiting.oldest().and_then(|name| self.root.join(name).symlink_metadata().ok());
+        let oldest = oldest.and_then(|found| found.modified().ok()).or_else(|| self.settle.oldest());
+        self.hooks.vitals.set_waiting(files, oldest);
+        self.hooks.vitals.set_claimed(claimed);
     }
 
     /// Looks at a file that is there or was: complete, to be looked at again, or gone.
@@ -147,18 +187,26 @@ impl Watch {
         }
         let found = self.root.join(name).symlink_metadata().and_then(|m| Ok((m.len(), m.modified()?)));
         let Ok((bytes, modified)) = found else { return self.settle.forget(name) };
+        if self.wanted.needs_marker() {
+            if self.wanted.is_wanted(name) && self.wanted.is_finished(&self.root.join(name)) {
+                self.waiting.add(name.to_owned());
+            }
+            return;
+        }
         if self.settle.look(name, bytes, modified, SystemTime::now(), Instant::now()) {
             self.waiting.add(name.to_owned());
         }
     }
 
     fn list(&mut self) {
-        let mut listing = listing::list(&self.root);
+        let wanted = self.wanted.clone();
+        let wanted = |path: &Path| wanted.is_wanted(path);
+        let mut listing = listing::list(&self.root, &wanted);
         if let Some(events) = &mut self.events {
             match events.follow(&self.root, &listing.folders) {
                 Ok(false) => {}
                 // A folder is watched first and listed then, so that nothing falls between.
-                Ok(true) => listing = listing::list(&self.root),
+                Ok(true) => listing = listing::list(&self.root, &wanted),
                 Err(e) => {
                     no_events(&self.log, &e);
                     self.events = None;

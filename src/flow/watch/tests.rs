@@ -1,14 +1,19 @@
 //! What the daemon takes up, when, and where files go afterwards.
 
-use super::claim::{claim, recover};
-use super::dispose;
-use super::listing::{list, wanted};
+use super::listing::{Wanted, list, wanted};
 use super::places::{PlaceError, Places};
 use super::settle::Settle;
 use super::waiting::{Next, Waiting};
-use super::{Options, WatchError, Watched, watch};
-use crate::flow::run::Work;
+use super::{Cleaning, Hooks, Options, WatchError, Watched, watch};
+use crate::flow::disk::RealDisk;
+use crate::flow::ledger::{Ledger, State, Verdict};
+use crate::flow::operate::recipe::{Current, Recipe};
+use crate::flow::run::{Memory, Work};
+use crate::flow::store::claimed::{claim, left_over};
+use crate::flow::store::dispose::{Which, dispose};
+use crate::flow::store::{SharedLedger, lock};
 use crate::flow::summary::Progress;
+use crate::flow::watchdog::Watchdog;
 use crate::flow::{Cleaner, FlowError, Form};
 use crate::outcome::{OriginJson, Outcome};
 use crate::page::Page;
@@ -19,7 +24,7 @@ use crate::source::Settings;
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -82,30 +87,57 @@ fn a_listing_has_regular_files_only_in_order() {
         write(dir.path(), name, "");
     }
     std::os::unix::fs::symlink("b.html", dir.path().join("link.html")).unwrap();
-    let listing = list(dir.path());
+    let listing = list(dir.path(), &wanted);
     assert_eq!(listing.files, ["a/y/x.html", "a/z.html", "b.html"].map(PathBuf::from));
     assert_eq!(listing.folders.len(), 3);
+}
+
+fn ledger(state: &Path) -> SharedLedger {
+    fs::create_dir_all(state).unwrap();
+    Arc::new(Mutex::new(Ledger::open(state).unwrap()))
+}
+
+/// Names that are hard to keep, the last two of them longer than one name may be.
+fn hard_names() -> [String; 5] {
+    [
+        String::from("plain.html"),
+        String::from("sub folder/dé eper/ページ %2F%25 100%.html"),
+        String::from("0123456789abcdef-x.html"),
+        format!("{}.html", "n".repeat(248)),
+        format!("{0}/{0}/{0}.html", "d".repeat(99)),
+    ]
 }
 
 #[test]
 fn a_claim_keeps_the_name_it_was_dropped_with() {
     let dir = tempfile::tempdir().unwrap();
-    let work = dir.path().join(".trommel/work");
+    let (drop, work) = (dir.path().join("drop"), dir.path().join("own/work"));
     fs::create_dir_all(&work).unwrap();
-    let long = format!("{}.html", "n".repeat(248));
-    let deep = format!("{0}/{0}/{0}.html", "d".repeat(99));
-    let names =
-        ["plain.html", "sub folder/dé eper/ページ %2F%25 100%.html", "0123456789abcdef-x.html", &long, &deep];
-    for name in names {
-        write(dir.path(), name, name);
-        let claimed = claim(dir.path(), &work, Path::new(name)).unwrap().unwrap();
-        assert!(!dir.path().join(name).exists());
-        assert_eq!(fs::read_to_string(&claimed.path).unwrap(), name);
-        assert_eq!(claimed.file(), name);
+    let ledger = ledger(&dir.path().join("state"));
+    let names = hard_names();
+    for name in &names {
+        write(&drop, name, name);
     }
-    assert_eq!(claim(dir.path(), &work, Path::new("gone.html")).unwrap(), None);
-    let recovered = recover(&work).unwrap();
-    assert_eq!(recovered.iter().map(|c| c.file()).collect::<Vec<_>>(), names, "in the order of their claims");
+    let mut paths: Vec<PathBuf> = names.iter().map(PathBuf::from).collect();
+    paths.push(PathBuf::from("gone.html"));
+    // The numbers that the first two would get are taken.
+    write(&work, "0000000000000007-plain.html", "there before");
+    let taken = claim(&RealDisk, &ledger, &drop, &work, &paths, "one", 7).unwrap();
+    assert_eq!((taken.gone, taken.refused.len()), (1, 0));
+    for ((input, claimed), name) in taken.claimed.iter().zip(&names) {
+        assert!(!drop.join(name).exists());
+        assert_eq!(fs::read_to_string(&input.place).unwrap(), *name);
+        assert_eq!((input.name.as_str(), claimed.verdict), (name.as_str(), Verdict::New));
+    }
+    // Whoever comes after a crash between rename and entry gives them the same names.
+    let other = self::ledger(&dir.path().join("other"));
+    let found = left_over(&RealDisk, &other, &work, "one").unwrap();
+    let mut found: Vec<String> = found.into_iter().map(|(input, _)| input.name).collect();
+    found.sort();
+    let mut expected = names.to_vec();
+    expected.push(String::from("plain.html"));
+    expected.sort();
+    assert_eq!(found, expected);
 }
 
 #[test]
@@ -113,27 +145,37 @@ fn a_file_goes_where_it_was_dropped_and_replaces_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let options = options(dir.path());
     let places = Places::open(&options).unwrap();
-    let deep = format!("{0}/{0}/{0}.html", "d".repeat(99));
+    let ledger = ledger(&places.state);
     let long = format!("sub/{}.html", "n".repeat(250));
-    for name in ["a.html", "sub/b c.html", &deep, &long] {
-        for text in ["one", "two"] {
-            write(&options.folder, name, text);
-            let claimed = claim(&options.folder, &places.work(), Path::new(name)).unwrap().unwrap();
-            dispose::done(&places, &claimed).unwrap();
-            write(&options.folder, name, text);
-            let claimed = claim(&options.folder, &places.work(), Path::new(name)).unwrap().unwrap();
-            dispose::failed(&places, &claimed, "no \"reason\"").unwrap();
+    for name in hard_names().iter().chain([&long]) {
+        for round in 0..4 {
+            let text = format!("{round} {name}");
+            write(&options.folder, name, &text);
+            let names = [PathBuf::from(name)];
+            let taken =
+                claim(&RealDisk, &ledger, &options.folder, &places.work(), &names, "one", 1).unwrap();
+            let id = taken.claimed[0].1.id;
+            if round % 2 == 0 {
+                let end = crate::flow::ledger::End { input: id, items: 1, reason: None };
+                let commit = crate::flow::ledger::Commit { ends: vec![end], ..Default::default() };
+                lock(&ledger).commit(&commit).unwrap();
+            } else {
+                lock(&ledger).fail(id, "no \"reason\"").unwrap();
+            }
+            dispose(&RealDisk, &ledger, Some(&places.ways()), Which::All).unwrap();
         }
-        assert_eq!(fs::read_to_string(places.done().join(name)).unwrap(), "one");
-        for folder in [places.done(), places.failed()] {
+        let ways = places.ways();
+        assert_eq!(fs::read_to_string(ways.done.join(name)).unwrap(), format!("0 {name}"));
+        for (folder, rounds) in [(&ways.done, [0, 2]), (&ways.failed, [1, 3])] {
             let below = folder.join(name);
             let beside = || fs::read_dir(below.parent().unwrap()).unwrap().flatten().map(|e| e.path());
-            let moved: Vec<PathBuf> =
-                beside().filter(|path| path.is_file() && path.metadata().unwrap().len() == 3).collect();
+            let moved: Vec<PathBuf> = beside()
+                .filter(|path| path.is_file() && fs::read_to_string(path).unwrap().ends_with(name))
+                .collect();
             let mut texts: Vec<_> = moved.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
             texts.sort();
-            assert_eq!(texts, ["one", "two"], "{folder:?}");
-            for failed in moved.iter().filter(|_| folder == places.failed()) {
+            assert_eq!(texts, rounds.map(|round| format!("{round} {name}")), "{folder:?}");
+            for failed in moved.iter().filter(|_| *folder == ways.failed) {
                 let reason = format!("{}.reason.json", failed.to_str().unwrap());
                 let reason: serde_json::Value = serde_json::from_slice(&fs::read(reason).unwrap()).unwrap();
                 assert_eq!(reason, serde_json::json!({ "file": name, "reason": "no \"reason\"" }));
@@ -145,15 +187,33 @@ fn a_file_goes_where_it_was_dropped_and_replaces_nothing() {
 }
 
 #[test]
-fn recovery_takes_what_was_put_there_by_hand_and_clears_empty_folders() {
+fn what_was_put_into_the_work_folder_by_hand_is_taken_up() {
     let dir = tempfile::tempdir().unwrap();
     let work = dir.path().join("work");
     fs::create_dir_all(work.join("0001/a/b")).unwrap();
     write(&work, "page.html", "by hand");
-    let recovered = recover(&work).unwrap();
-    assert_eq!(recovered.iter().map(|c| c.file()).collect::<Vec<_>>(), ["page.html"]);
-    assert_eq!(recovered[0].path, work.join("page.html"));
-    assert_eq!(fs::read_dir(&work).unwrap().count(), 1);
+    let ledger = ledger(&dir.path().join("state"));
+    let found = left_over(&RealDisk, &ledger, &work, "one").unwrap();
+    assert_eq!((found.len(), found[0].0.name.as_str()), (1, "page.html"));
+    assert_eq!(fs::read_dir(&work).unwrap().count(), 1, "empty folders are gone");
+    let open = lock(&ledger).open_inputs().unwrap();
+    assert_eq!((open[0].state, open[0].place.as_deref()), (State::Claimed, Some(work.join("page.html").as_path())));
+    assert!(left_over(&RealDisk, &ledger, &work, "one").unwrap().is_empty(), "and entered once");
+}
+
+#[test]
+fn patterns_choose_by_path() {
+    let set = |include: &[&str], exclude: &[&str]| {
+        let owned = |list: &[&str]| list.iter().map(|&p| p.to_owned()).collect::<Vec<_>>();
+        Wanted::new(&owned(include), &owned(exclude), false).unwrap()
+    };
+    let is = |wanted: &Wanted, path: &str| wanted.is_wanted(Path::new(path));
+    let all = set(&[], &[]);
+    assert!(is(&all, "a.html") && is(&all, "b/c.bin") && !is(&all, ".x") && !is(&all, "b/x.part"));
+    let some = set(&["*.html", "raw/**"], &["old/*", "*.draft.html"]);
+    assert!(is(&some, "a.html") && is(&some, "x/y/a.html") && is(&some, "raw/x/y.bin"));
+    assert!(!is(&some, "a.txt") && !is(&some, "old/a.html") && !is(&some, "x/a.draft.html"));
+    assert!(Wanted::new(&[String::from("a[")], &[], false).is_err());
 }
 
 #[test]
@@ -162,11 +222,12 @@ fn names_wait_once_and_in_order() {
     for name in ["b", "a", "b"] {
         waiting.add(PathBuf::from(name));
     }
-    assert_eq!(waiting.next(true), Next::Name(PathBuf::from("b")));
-    assert_eq!(waiting.next(true), Next::Name(PathBuf::from("a")));
-    assert_eq!(waiting.next(false), Next::Nothing);
+    assert_eq!(waiting.next(true, 1), Next::Names(vec![PathBuf::from("b")]));
+    waiting.put_back(vec![PathBuf::from("b")]);
+    assert_eq!(waiting.next(true, 9), Next::Names(vec![PathBuf::from("b"), PathBuf::from("a")]));
+    assert_eq!(waiting.next(false, 9), Next::Nothing);
     assert!(!waiting.is_idle(), "two are claimed");
-    waiting.not_claimed(PathBuf::from("b"), true);
+    waiting.refuse(PathBuf::from("b"));
     waiting.disposed(1);
     assert!(waiting.is_idle());
     waiting.add(PathBuf::from("b"));
@@ -175,19 +236,15 @@ fn names_wait_once_and_in_order() {
     waiting.add(PathBuf::from("b"));
     assert!(!waiting.is_idle());
     waiting.close();
-    assert_eq!(waiting.next(true), Next::Closed);
+    assert_eq!(waiting.next(true, 1), Next::Closed);
 }
 
 fn options(root: &Path) -> Options {
     fs::create_dir_all(root.join("drop")).unwrap();
     Options {
-        folder: root.join("drop"),
-        out: root.join("out"),
-        state: None,
         settle: Duration::ZERO,
-        poll: false,
         until_idle: true,
-        parts: Compression::None,
+        ..Options::new(root.join("drop"), root.join("out"))
     }
 }
 
@@ -237,16 +294,22 @@ fn go(options: &Options, abort: impl Future<Output = ()>) -> Result<Watched, Wat
         threads: NonZeroUsize::new(2).unwrap(),
         tick: SECOND,
         progress: Arc::new(Progress::default()),
+        memory: Memory::default(),
+        watchdog: Watchdog::default(),
+        vitals: None,
     };
+    let recipe =
+        Recipe { cleaner: cleaner(), settings: Settings::default(), fingerprint: String::from("one") };
+    let cleaning = Cleaning { current: Current::new(recipe), try_page: None };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let (options, settings, log) = (options.clone(), Settings::default(), Arc::new(|_: &str| {}));
-    runtime.block_on(watch(options, settings, work, log, std::future::pending(), abort))
+    let (options, log) = (options.clone(), Arc::new(|_: &str| {}));
+    runtime.block_on(watch(options, cleaning, work, Hooks::default(), log, std::future::pending(), abort))
 }
 
 fn published(options: &Options) -> Vec<String> {
     let mut files = Vec::new();
     for entry in fs::read_dir(&options.out).unwrap().flatten() {
-        if entry.path().is_file() {
+        if entry.file_name().to_string_lossy().starts_with("part-") {
             for line in fs::read_to_string(entry.path()).unwrap().lines() {
                 let value: serde_json::Value = serde_json::from_str(line).unwrap();
                 files.push(value["origin"]["file"].as_str().unwrap().to_owned());
@@ -271,6 +334,7 @@ fn a_page_that_panics_goes_into_quarantine_and_its_file_on() {
     assert_eq!(fs::read_to_string(aside[0].path()).unwrap(), "<p>a bomb</p>");
     assert!(own.join("done/bad.html").is_file());
     assert!(!own.join("dup").exists() && !own.join("failed").exists());
+    assert!(fs::read_to_string(options.out.join("manifest.jsonl")).unwrap().contains("rejects/part-000000.jsonl"));
     assert!(
         fs::read_to_string(options.out.join("rejects/part-000000.jsonl")).unwrap().contains("quarantine")
     );
@@ -297,7 +361,7 @@ fn what_was_aborted_is_read_at_the_next_start() {
     let dir = tempfile::tempdir().unwrap();
     let options = Options { until_idle: false, ..options(dir.path()) };
     for n in 0..50 {
-        write(&options.folder, &format!("{n:02}.html"), "<p>text</p>");
+        write(&options.folder, &format!("{n:02}.html"), &format!("<p>text {n}</p>"));
     }
     let work = options.folder.join(".trommel/work");
     let first_claims = async {

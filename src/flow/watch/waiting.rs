@@ -27,8 +27,8 @@ struct State {
 /// What the feed gets.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Next {
-    /// A name to claim. It counts as claimed from now on.
-    Name(PathBuf),
+    /// Names to claim. They count as claimed from now on.
+    Names(Vec<PathBuf>),
     /// None just now.
     Nothing,
     /// None any more.
@@ -53,17 +53,21 @@ impl Waiting {
         state.names.contains(name) || state.refused.contains(name)
     }
 
-    /// The next name; with `wait`, blocks until there is one or the queue is closed.
-    pub(super) fn next(&self, wait: bool) -> Next {
+    /// The next names, `most` at most; with `wait`, blocks until there is one or the queue is closed.
+    pub(super) fn next(&self, wait: bool, most: usize) -> Next {
         let mut state = self.lock();
         loop {
             if state.closed {
                 return Next::Closed;
             }
-            if let Some(name) = state.ready.pop_front() {
-                state.names.remove(&name);
-                state.claimed += 1;
-                return Next::Name(name);
+            let count = state.ready.len().min(most);
+            if count > 0 {
+                let names: Vec<PathBuf> = state.ready.drain(..count).collect();
+                for name in &names {
+                    state.names.remove(name);
+                }
+                state.claimed += count as u64;
+                return Next::Names(names);
             }
             if !wait {
                 return Next::Nothing;
@@ -77,13 +81,40 @@ impl Waiting {
         self.lock().claimed += files;
     }
 
-    /// A name could not be claimed: the file is gone, or (`refuse`) the system says no.
-    pub(super) fn not_claimed(&self, name: PathBuf, refuse: bool) {
+    /// Names could not be claimed: the files are gone.
+    pub(super) fn not_claimed(&self, files: u64) {
+        self.lock().claimed -= files;
+    }
+
+    /// A name could not be claimed: the system says no.
+    pub(super) fn refuse(&self, name: PathBuf) {
         let mut state = self.lock();
         state.claimed -= 1;
-        if refuse && state.refused.len() < LISTED_FILES {
+        if state.refused.len() < LISTED_FILES {
             state.refused.insert(name);
         }
+    }
+
+    /// Names that are not to be claimed just now are the next ones again.
+    pub(super) fn put_back(&self, names: Vec<PathBuf>) {
+        let mut state = self.lock();
+        state.claimed -= names.len() as u64;
+        for name in names.into_iter().rev() {
+            if state.names.insert(name.clone()) {
+                state.ready.push_front(name);
+            }
+        }
+    }
+
+    /// Files that wait here, and files that are claimed and not done with.
+    pub(super) fn counts(&self) -> (u64, u64) {
+        let state = self.lock();
+        (state.ready.len() as u64, state.claimed - state.disposed)
+    }
+
+    /// The name that has waited for longest.
+    pub(super) fn oldest(&self) -> Option<PathBuf> {
+        self.lock().ready.front().cloned()
     }
 
     /// A refused file may be tried again: something happened to it.

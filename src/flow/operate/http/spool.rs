@@ -3,6 +3,7 @@
 //! The file's name is made of its content, so that a body that is posted again after a crash is the same file again and
 //! gives the same record ids.
 
+use crate::flow::operate::posted;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -136,7 +137,7 @@ impl Upload {
         }
         self.file.sync_all()?;
         let digest = self.hash.finalize().to_hex();
-        Ok(PathBuf::from(format!("ingest-{}{}", digest.get(..32).unwrap_or(&digest), self.suffix())))
+        Ok(posted::name(&digest, &self.suffix()))
     }
 
     /// Gives the finished file its name in `folder`. Should there be one of that name, it holds the same bytes.

@@ -1,0 +1,93 @@
+//! Recovery: outputs are taken back to what the ledger says, and half-done publications are finished.
+
+use super::part::{Published, hidden_path, hidden_prefix};
+use super::{FlowError, HIDDEN, Store, lock};
+use crate::flow::disk::{Disk, Kind as Entry};
+use crate::flow::ledger::{OpenPart, PartState, Sealed};
+use crate::sink::SinkError;
+use std::io::Read;
+use std::path::Path;
+
+/// Bytes of a part that are read at once for its digest.
+const READ_BYTES: usize = 256 << 10;
+
+impl Store {
+    /// Puts right whatever an earlier process left: each open part is cut to its committed length, sealed and
+    /// published; a sealed one is published; hidden files of this ledger that it does not know are removed. The lock
+    /// of the output folder is held by the caller. To be called once, before anything else, and again if it fails.
+    ///
+    /// # Errors
+    /// [`crate::flow::ledger::LedgerError::Contradiction`] if a file is shorter than what was committed into it; what
+    /// the system answers.
+    pub fn recover(&mut self) -> Result<Vec<Published>, FlowError> {
+        let disk = std::sync::Arc::clone(&self.disk);
+        let (id, parts) = {
+            let ledger = lock(&self.ledger);
+            (ledger.id().to_owned(), ledger.open_parts()?)
+        };
+        let hidden = self.out.join(HIDDEN);
+        disk.make_folder(&hidden).map_err(SinkError::io("create the folder", &hidden))?;
+        self.manifest.forget();
+        self.sealed.clear();
+        let mut newly_sealed = Vec::new();
+        for mut part in parts {
+            let path = hidden_path(&hidden, &id, part.kind, part.number, &part.suffix);
+            if part.state == PartState::Open {
+                let Some(sealed) = self.close(disk.as_ref(), &part, &path)? else { continue };
+                part.digest = Some(sealed.digest);
+                newly_sealed.push(sealed);
+            }
+            self.sealed.push(part);
+        }
+        if !newly_sealed.is_empty() {
+            lock(&self.ledger).seal(&newly_sealed)?;
+            self.pass("recover:sealed")?;
+        }
+        let ours: Vec<_> =
+            self.sealed.iter().map(|p| hidden_path(&hidden, &id, p.kind, p.number, &p.suffix)).collect();
+        let prefix = hidden_prefix(&id);
+        for (path, kind) in disk.list(&hidden).map_err(SinkError::io("list", &hidden))? {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if kind == Entry::File && name.starts_with(&prefix) && !ours.contains(&path) {
+                disk.remove(&path).map_err(SinkError::io("remove the unfinished", &path))?;
+            }
+        }
+        self.publish_sealed()
+    }
+
+    /// Cuts an open part to its committed length. `None` if nothing was committed into it; then it is forgotten.
+    fn close(&self, disk: &dyn Disk, part: &OpenPart, path: &Path) -> Result<Option<Sealed>, FlowError> {
+        let there = disk.length(path).map_err(SinkError::io("look at", path))?;
+        if part.bytes == 0 {
+            if there.is_some() {
+                disk.remove(path).map_err(SinkError::io("remove the unfinished", path))?;
+            }
+            lock(&self.ledger).drop_part(part.id)?;
+            return Ok(None);
+        }
+        let found = there.unwrap_or(0);
+        if found < part.bytes {
+            let what = format!("has {} bytes committed in {}, which has {found}", part.bytes, path.display());
+            return Err(lock(&self.ledger).contradiction(what).into());
+        }
+        if found > part.bytes {
+            let mut file = disk.open_append(path).map_err(SinkError::io("open", path))?;
+            file.cut(part.bytes).map_err(SinkError::io("cut", path))?;
+            file.sync().map_err(SinkError::io("sync", path))?;
+        }
+        let digest = digest_of(disk, path)?;
+        Ok(Some(Sealed { id: part.id, bytes: part.bytes, digest }))
+    }
+}
+
+fn digest_of(disk: &dyn Disk, path: &Path) -> Result<[u8; 32], SinkError> {
+    let mut file = disk.open_read(path).map_err(SinkError::io("open", path))?;
+    let (mut hasher, mut buffer) = (blake3::Hasher::new(), vec![0; READ_BYTES]);
+    loop {
+        let read = file.read(&mut buffer).map_err(SinkError::io("read", path))?;
+        if read == 0 {
+            return Ok(*hasher.finalize().as_bytes());
+        }
+        hasher.update(buffer.get(..read).unwrap_or_default());
+    }
+}
