@@ -39,6 +39,15 @@ fn only_a_busy_part_can_be_stuck() {
     assert_eq!(beats.stuck(Duration::from_millis(1)), [Part::Writer]);
     assert!(beats.stuck(Duration::from_secs(3_600)).is_empty());
     assert_eq!(beats.silent_for(Part::Reader), None);
+    beats.rest(Part::Writer);
+    beats.page_begins();
+    beats.page_begins();
+    beats.page_ends();
+    std::thread::sleep(Duration::from_millis(5));
+    assert_eq!(beats.stuck(Duration::from_millis(1)), [Part::Cleaner], "one page is still being cleaned");
+    beats.page_ends();
+    std::thread::sleep(Duration::from_millis(5));
+    assert!(beats.stuck(Duration::from_millis(1)).is_empty(), "an idle pool is well, however long");
 }
 
 #[test]
@@ -108,6 +117,15 @@ async fn endings_reach_everyone_who_waits_and_nobody_else() {
     assert_eq!(other.ending().await, None);
     drop((first, second, other));
     assert_eq!(endings.waiting(), 0);
+    let mut follower = endings.expect(PathBuf::from("c"));
+    drop(endings.expect(PathBuf::from("c")));
+    let gone = endings.expect(PathBuf::from("c"));
+    endings.follow(Path::new("c"), Path::new("d"));
+    drop(gone);
+    assert_eq!(endings.waiting(), 1);
+    endings.tell(Path::new("c"), &Ending::Quarantined);
+    endings.tell(Path::new("d"), &Ending::Duplicate);
+    assert_eq!(follower.ending().await, Some(Ending::Duplicate));
 }
 
 /// A logger whose lines can be read.

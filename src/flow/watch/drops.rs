@@ -5,7 +5,7 @@ use super::waiting::{Next, Waiting};
 use super::{Hooks, Log};
 use crate::flow::disk::Disk;
 use crate::flow::feed::{Feed, Mark, Pulled};
-use crate::flow::ledger::{State, Verdict};
+use crate::flow::ledger::{NewInput, Reader, State, Verdict};
 use crate::flow::network::free_bytes;
 use crate::flow::operate::beat::Part;
 use crate::flow::operate::endings::Ending;
@@ -205,7 +205,7 @@ impl DropFeed {
             if claimed.verdict == Verdict::Duplicate {
                 duplicates += 1;
                 (self.log)(&format!("{} was done before; it gives nothing", input.name));
-                self.hooks.endings.tell(Path::new(&input.name), &Ending::Duplicate);
+                self.tell_duplicate(&input);
                 self.hooks.vitals.ended(&Ending::Duplicate);
                 continue;
             }
@@ -220,8 +220,29 @@ impl DropFeed {
             });
         }
         self.context.told.add_duplicates(duplicates);
+        let (waiting, under_way) = self.waiting.counts();
+        self.hooks.vitals.set_claimed(under_way);
+        if waiting == 0 {
+            self.hooks.vitals.set_waiting(0, None);
+        }
         self.hooks.vitals.took(Stage::Claim, start.elapsed() / u32::try_from(count.max(1)).unwrap_or(1));
         Ok(())
+    }
+
+    /// Tells whoever waits for a duplicate, but not before the first of its kind is committed: they wait for that one then.
+    fn tell_duplicate(&self, input: &NewInput) {
+        let endings = &self.hooks.endings;
+        let name = Path::new(&input.name);
+        if endings.waiting() == 0 {
+            return;
+        }
+        let first = || Reader::open(&self.places.state).ok()?.lookup(&input.identity).ok()?;
+        let Some(found) = first() else { return endings.tell(name, &Ending::Duplicate) };
+        endings.follow(name, Path::new(&found.name));
+        // Asked again, for it may have ended before they waited for it.
+        if first().is_none_or(|found| found.state != State::Claimed) {
+            endings.tell(Path::new(&found.name), &Ending::Duplicate);
+        }
     }
 
     fn pull(&mut self) -> Result<Pulled, FlowError> {

@@ -223,7 +223,11 @@ pub async fn watch(
         wait_for_room: true,
         ..options.rules.clone()
     };
-    let files = Box::new(WaitFor { waiting: Arc::clone(&waiting), until_idle: options.until_idle });
+    let files = Box::new(WaitFor {
+        waiting: Arc::clone(&waiting),
+        vitals: Arc::clone(&hooks.vitals),
+        until_idle: options.until_idle,
+    });
     let owner = Committer {
         store,
         disk,
@@ -303,6 +307,7 @@ fn recovered(
 /// Files of the drop folder.
 struct WaitFor {
     waiting: Arc<Waiting>,
+    vitals: Arc<Vitals>,
     until_idle: bool,
 }
 
@@ -313,6 +318,7 @@ impl Files for WaitFor {
 
     fn disposed(&self, inputs: u64) {
         self.waiting.disposed(inputs);
+        self.vitals.set_claimed(self.waiting.counts().1);
     }
 }
 
