@@ -20,7 +20,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (out, state) = (folder.join("out"), folder.join("state"));
     RealDisk.make_folder(&state)?;
     let ledger = Arc::new(Mutex::new(Ledger::open(&state)?));
-    let mut store = Store::new(Arc::new(RealDisk), ledger, &out, [String::from(".jsonl"), String::from(".jsonl")])?;
+    let mut store =
+        Store::new(Arc::new(RealDisk), ledger, &out, [String::from(".jsonl"), String::from(".jsonl")])?;
     store.recover()?;
     let mut times = Vec::new();
     for _ in 0..COMMITS {
@@ -32,7 +33,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     times.sort_unstable();
     let at = |share: usize| times.get(COMMITS * share / 1_000).map_or(0.0, |time| time.as_secs_f64() * 1e3);
-    println!("{COMMITS} commits of {kib} KiB: p50 {:.2} ms, p99 {:.2} ms, p99.9 {:.2} ms", at(500), at(990), at(999));
+    println!(
+        "{COMMITS} commits of {kib} KiB: p50 {:.2} ms, p99 {:.2} ms, p99.9 {:.2} ms",
+        at(500),
+        at(990),
+        at(999)
+    );
     store.publish()?;
     Ok(())
 }

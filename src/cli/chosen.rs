@@ -2,12 +2,12 @@
 
 use super::CliError;
 use crate::clean::plan::Markup;
-use crate::flow::seam;
-use crate::flow::run::{Memory, Work};
-use crate::flow::watchdog::Watchdog;
+use crate::flow::Cleaner;
 #[cfg(feature = "daemon")]
 use crate::flow::operate::recipe::Recipe;
-use crate::flow::Cleaner;
+use crate::flow::run::{Memory, Work};
+use crate::flow::seam;
+use crate::flow::watchdog::Watchdog;
 use crate::flow::{Form, KeepAside, summary::Progress};
 use crate::pipeline::{self, Compression as Parts, Format, Layout, Pipeline};
 use crate::sink::compress::Compression;

@@ -29,6 +29,7 @@ pub enum Lines {
 
 /// Arguments for operators.
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 pub struct Args {
     /// Serve /healthz, /readyz, /metrics and POST /ingest here: a port of this machine's own 127.0.0.1, or an address and a
     /// port; one that other machines reach needs a token

@@ -29,15 +29,21 @@ pub(super) fn run(
     found: Discovered,
 ) -> Result<ExitCode, CliError> {
     let Target::Folder(out) = &wanted.records else {
-        return Err(CliError::Usage(String::from("--state needs a folder of parts: name one with -o FOLDER/")));
+        return Err(CliError::Usage(String::from(
+            "--state needs a folder of parts: name one with -o FOLDER/",
+        )));
     };
     if found.files.iter().any(|file| file.path == Path::new("-")) {
-        return Err(CliError::Usage(String::from("--state needs inputs that can be read again; name files or folders")));
+        return Err(CliError::Usage(String::from(
+            "--state needs inputs that can be read again; name files or folders",
+        )));
     }
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     if absolute(state).starts_with(absolute(out)) {
         let (state, out) = (state.display(), out.display());
-        return Err(CliError::Usage(format!("the state folder {state} lies inside the output {out}; name one outside")));
+        return Err(CliError::Usage(format!(
+            "the state folder {state} lies inside the output {out}; name one outside"
+        )));
     }
     let form = Form { shape: chosen.shape, records: chosen.parts, rejects: Some(chosen.parts) };
     let mut work = chosen.work(form, keep_in(state.join("quarantine")), args.threads);

@@ -35,6 +35,8 @@ struct Head {
     offset: u64,
 }
 
+/// What the process may take to start, on a machine that is busy.
+const START: Duration = Duration::from_secs(10);
 /// Between two looks whether the process has ended.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -112,7 +114,7 @@ fn try_it(pipeline: Option<&str>, seconds: u64, page: &Page) -> std::io::Result<
     }
     let start = Instant::now();
     while child.try_wait()?.is_none() {
-        if start.elapsed() > Duration::from_secs(seconds) {
+        if start.elapsed() > START + Duration::from_secs(seconds) {
             child.kill()?;
             child.wait()?;
             return Ok(Some(format!("no end within {seconds} s")));

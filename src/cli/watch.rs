@@ -161,7 +161,7 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
             args.operated.summary(&logger, &watched.summary);
             let clean = watched.summary.panics() == 0;
             // A daemon that was told to end has done its duty; one that was to do all there is says if it could not.
-            let all = watched.refused == 0 && watched.summary.unreadable == 0;
+            let all = watched.refused + watched.unreadable + watched.summary.unreadable == 0;
             Ok(if clean && (all || !args.until_idle) { ExitCode::Done } else { ExitCode::Failed })
         }
         Err(WatchError::Flow(FlowError::Interrupted)) => {
@@ -221,7 +221,9 @@ fn options(args: &Args, chosen: &Chosen) -> Result<Options, CliError> {
 /// Ends the process, as the page that takes too long would otherwise hold it for good.
 pub(super) fn watchdog(seconds: u64) -> Result<Watchdog, CliError> {
     let bite = Box::new(move |page: &str| {
-        eprintln!("trommel: {page} takes more than {seconds} s; the process ends, and the next one sets it aside");
+        eprintln!(
+            "trommel: {page} takes more than {seconds} s; the process ends, and the next one sets it aside"
+        );
         std::process::abort();
     });
     Watchdog::start(seconds, bite).map_err(|e| CliError::Failed(format!("cannot start the watchdog: {e}")))

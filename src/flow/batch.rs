@@ -95,7 +95,8 @@ impl Drop for RestAtEnd {
 
 /// Taking its time is a feed's right, so that a long wait for files is no long read: only the batch's own is told.
 fn tell(vitals: &Vitals, items: &[BatchItem], time: Duration, budget: &Budget) {
-    let pages = items.iter().filter(|item| matches!(item, BatchItem::Page(_) | BatchItem::Rejected(_))).count();
+    let pages =
+        items.iter().filter(|item| matches!(item, BatchItem::Page(_) | BatchItem::Rejected(_))).count();
     vitals.read(pages as u64);
     vitals.took(Stage::Read, time);
     vitals.beat(Part::Reader);

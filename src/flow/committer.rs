@@ -89,7 +89,7 @@ pub struct Committer {
     pub(super) log: Log,
     pub(super) files: Box<dyn Files>,
     /// Held against other writers for as long as this lives.
-    pub(super) folder: Folder,
+    pub(super) _folder: Folder,
     pub(super) state: State,
 }
 
@@ -169,13 +169,12 @@ impl Committer {
         for part in &published {
             self.hooks.vitals.published(part.bytes);
         }
-        let (kept, rejected) = (std::mem::take(&mut self.state.kept), std::mem::take(&mut self.state.rejected));
+        let (kept, rejected) =
+            (std::mem::take(&mut self.state.kept), std::mem::take(&mut self.state.rejected));
         let ended = self.dispose(Which::All)?;
         if let Some(part) = published.first() {
-            let line = format!(
-                "{}: {kept} records, {rejected} rejections, {ended} files done",
-                part.path.display()
-            );
+            let line =
+                format!("{}: {kept} records, {rejected} rejections, {ended} files done", part.path.display());
             (self.log)(&line);
         }
         self.state.ended = 0;
@@ -219,7 +218,10 @@ impl Committer {
     }
 
     /// Does a step; while the disk is full, takes the outputs back to the last commit, waits and tries again.
-    fn patiently<T>(&mut self, step: impl Fn(&mut Committer) -> Result<T, FlowError>) -> Result<T, FlowError> {
+    fn patiently<T>(
+        &mut self,
+        step: impl Fn(&mut Committer) -> Result<T, FlowError>,
+    ) -> Result<T, FlowError> {
         let (mut wait, longest) = FULL_WAIT;
         let mut waited = false;
         loop {
@@ -268,7 +270,8 @@ impl Owner for Committer {
         }
         let mark = chunk.mark.and_then(|mark| Some((reading::input(mark.ticket)?, mark)));
         // One input is open at a time: an earlier mark is of this one, or of one that has ended since.
-        state.commit.progress = mark.iter().map(|(input, mark)| Progress { input: *input, items: mark.items }).collect();
+        state.commit.progress =
+            mark.iter().map(|(input, mark)| Progress { input: *input, items: mark.items }).collect();
         for (ticket, kept, rejected) in &chunk.gave {
             let gave = state.commit.gave.entry(i64::try_from(*ticket).unwrap_or(0)).or_default();
             *gave = (gave.0 + kept, gave.1 + rejected);
@@ -305,8 +308,8 @@ impl Owner for Committer {
             self.hooks.vitals.beat(Part::Writer);
             self.commit()?;
         }
-        if self.told.take_duplicates() > 0 {
-            self.dispose(Which::Duplicates)?;
+        if self.told.take_barren() > 0 {
+            self.dispose(Which::Barren)?;
         }
         if self.rules.part_idle.is_some()
             && self.state.swept.is_none_or(|swept| swept.elapsed() >= SWEEP_EVERY)

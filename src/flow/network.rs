@@ -40,7 +40,10 @@ pub fn free_bytes(path: &Path) -> Option<u64> {
 }
 
 #[cfg(target_os = "linux")]
-#[allow(clippy::cast_possible_truncation, reason = "magic numbers have 32 bits, the field has a machine word")]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "magic numbers have 32 bits, the field has a machine word"
+)]
 fn magic_of(path: &Path) -> Option<u32> {
     rustix::fs::statfs(path).ok().map(|found| found.f_type as u32)
 }

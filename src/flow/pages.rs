@@ -86,7 +86,10 @@ pub(super) fn clean_batch(batch: Batch, hands: &Hands) -> (Cleaned, After) {
             BatchItem::Done(end) => CleanedItem::Done(end),
         });
     }
-    (Cleaned { items, weight: batch.weight, pause: batch.pause, mark: batch.mark, charge: batch.charge }, after)
+    (
+        Cleaned { items, weight: batch.weight, pause: batch.pause, mark: batch.mark, charge: batch.charge },
+        after,
+    )
 }
 
 /// Waits until a large page may be cleaned beside the others. Small ones do not ask.

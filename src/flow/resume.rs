@@ -138,7 +138,7 @@ pub fn open(plan: Plan, work: &Work, log: &Log) -> Result<Opened, FlowError> {
         hooks: Hooks::default(),
         log: Arc::new(|_| {}),
         files: Box::new(Nobody),
-        folder,
+        _folder: folder,
         state: Default::default(),
     };
     Ok(Opened { feed, owner, told, bytes_read, passed_over })
@@ -182,7 +182,7 @@ impl ResumeFeed {
                 Ok(identity) => {
                     bytes += identity.bytes;
                     let place = std::path::absolute(&file.path).unwrap_or_else(|_| file.path.clone());
-                    Ok(NewInput { identity, name: file.name, place })
+                    Ok(NewInput { identity, name: file.name, place, unreadable: None })
                 }
                 Err(e) => Err(format!("cannot open {}: {e}", file.path.display())),
             };

@@ -5,8 +5,8 @@ use super::batch::{self, Batch};
 use super::budget::{Budget, IN_FLIGHT_BYTES};
 use super::chunk::{self, Form};
 use super::feed::Feed;
-use super::ordered;
 use super::operate::vitals::{Stage, Vitals};
+use super::ordered;
 use super::pages::{self, Cleaner, Hands, KeepAside};
 use super::pool::{After, Pool};
 use super::summary::{Progress, Summary};
@@ -181,9 +181,7 @@ fn render_in_order(
             (chunk, After::Keep)
         }
     };
-    groups
-        .map_ok(move |group| answered(pool.submit(render(group))))
-        .try_buffered(RENDERING)
+    groups.map_ok(move |group| answered(pool.submit(render(group)))).try_buffered(RENDERING)
 }
 
 /// The pool's answer. The work is under way before this is polled.

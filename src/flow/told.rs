@@ -25,7 +25,7 @@ struct State {
     /// The reader waits for nothing any more; the writer still may.
     reader_closed: bool,
     /// Ended without output, to be disposed of.
-    duplicates: u64,
+    barren: u64,
     error: Option<FlowError>,
 }
 
@@ -85,13 +85,13 @@ impl Told {
     }
 
     /// Inputs ended that give nothing.
-    pub fn add_duplicates(&self, inputs: u64) {
-        self.change(|state| state.duplicates += inputs);
+    pub fn add_barren(&self, inputs: u64) {
+        self.change(|state| state.barren += inputs);
     }
 
     /// How many did since the last call.
-    pub fn take_duplicates(&self) -> u64 {
-        std::mem::take(&mut self.lock().duplicates)
+    pub fn take_barren(&self) -> u64 {
+        std::mem::take(&mut self.lock().barren)
     }
 
     /// The reading side cannot go on.

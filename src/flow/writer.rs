@@ -1,8 +1,8 @@
 //! The one owner of the outputs, on a thread of its own: chunks in order, ticks of the clock, and one last step.
 
+use super::FlowError;
 use super::chunk::Chunk;
 use super::summary::{Progress, Summary};
-use super::FlowError;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};

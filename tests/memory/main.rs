@@ -29,11 +29,17 @@ fn shapes() -> Vec<(&'static str, Page)> {
         ("entities", Page::html(format!("<p>{}", fill("&amp;")))),
         ("attributes", Page::html(format!("<p {}>text", fill("a=b ")))),
         ("one word", Page::html(fill("x"))),
-        ("linked data", Page::html(format!("<script type=\"application/ld+json\">[{}1]</script>", fill("[\"a\"],")))),
+        (
+            "linked data",
+            Page::html(format!("<script type=\"application/ld+json\">[{}1]</script>", fill("[\"a\"],"))),
+        ),
         ("lines of text", Page::text(fill("A short line\n"))),
         ("blank lines", Page::text(fill("a\n\n"))),
         ("one line", Page::text(fill("word "))),
-        ("Latin bytes", Page::html(fill("<p>a").into_bytes().into_iter().chain(*b"\xe9").collect::<Vec<u8>>())),
+        (
+            "Latin bytes",
+            Page::html(fill("<p>a").into_bytes().into_iter().chain(*b"\xe9").collect::<Vec<u8>>()),
+        ),
     ]
 }
 

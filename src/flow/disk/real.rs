@@ -122,7 +122,7 @@ impl Disk for RealDisk {
     }
 }
 
-/// `TROMMEL_FAILPOINT=name:3` ends a debug build, as `kill -9` would, when it comes to that point for the third time.
+/// `TROMMEL_FAILPOINT=commit:done:3` ends a debug build, as `kill -9` would, when it comes to that point for the third time.
 #[cfg(debug_assertions)]
 mod failpoint {
     use std::sync::OnceLock;
@@ -137,7 +137,7 @@ mod failpoint {
         static ARMED: OnceLock<Option<Armed>> = OnceLock::new();
         let armed = ARMED.get_or_init(|| {
             let text = std::env::var("TROMMEL_FAILPOINT").ok()?;
-            let (point, left) = text.split_once(':')?;
+            let (point, left) = text.rsplit_once(':')?;
             Some(Armed { point: point.to_owned(), left: AtomicU64::new(left.parse().ok()?) })
         });
         let Some(armed) = armed.as_ref().filter(|armed| armed.point == point) else { return };

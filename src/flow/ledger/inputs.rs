@@ -53,6 +53,8 @@ pub struct NewInput {
     pub name: String,
     /// Where it lies.
     pub place: PathBuf,
+    /// Why it cannot be read; then it is entered as failed, and its identity is made up.
+    pub unreadable: Option<String>,
 }
 
 /// What the ledger says to a claim.
@@ -64,6 +66,8 @@ pub enum Verdict {
     Resumed,
     /// The same bytes are claimed or done already.
     Duplicate,
+    /// It cannot be read.
+    Unreadable,
 }
 
 /// A claimed input.
@@ -104,7 +108,8 @@ pub struct Open {
     pub reason: Option<String>,
 }
 
-const OPEN: &str = "SELECT id, digest, bytes, fingerprint, name, place, target, state, items, attempts, reason FROM input";
+const OPEN: &str =
+    "SELECT id, digest, bytes, fingerprint, name, place, target, state, items, attempts, reason FROM input";
 
 impl Ledger {
     /// Claims inputs, all in one transaction. An input is a duplicate if the same bytes are claimed or done for the
@@ -136,16 +141,19 @@ impl Ledger {
         })
     }
 
-    /// Inputs that have ended and are not disposed of; at most `most`, in the order of their claims.
+    /// Inputs that have ended and are not disposed of; at most `most`, in the order of their claims. With
+    /// `barren_only` those that gave nothing.
     ///
     /// # Errors
     /// What SQLite answers.
-    pub fn ended_inputs(&self, most: usize, duplicates_only: bool) -> Result<Vec<Open>, LedgerError> {
+    pub fn ended_inputs(&self, most: usize, barren_only: bool) -> Result<Vec<Open>, LedgerError> {
         self.read("list the inputs", |connection| {
-            let text = format!("{OPEN} WHERE state IN (?2, ?3, 3) AND disposed = 0 ORDER BY id LIMIT ?1");
-            let (done, failed) = if duplicates_only { (3, 3) } else { (1, 2) };
+            let text = format!(
+                "{OPEN} WHERE disposed = 0 AND (state = 3 OR state = 2 AND items = 0 OR ?2 AND state IN (1, 2)) \
+                 ORDER BY id LIMIT ?1"
+            );
             let mut query = connection.prepare_cached(&text)?;
-            query.query_map(params![most as i64, done, failed], open)?.collect()
+            query.query_map(params![most as i64, !barren_only], open)?.collect()
         })
     }
 
@@ -156,7 +164,8 @@ impl Ledger {
     /// What SQLite answers.
     pub fn take_over(&mut self) -> Result<(), LedgerError> {
         self.transact("take over", |transaction| {
-            transaction.execute("UPDATE input SET attempts = attempts + 1 WHERE state = 0 AND disposed = 0", [])?;
+            transaction
+                .execute("UPDATE input SET attempts = attempts + 1 WHERE state = 0 AND disposed = 0", [])?;
             transaction.execute("UPDATE in_flight SET deaths = deaths + 1", []).map(drop)
         })
     }
@@ -217,7 +226,11 @@ impl Ledger {
     ///
     /// # Errors
     /// What SQLite answers.
-    pub fn kept_longer_than(&self, age: Duration, most: usize) -> Result<Vec<(InputId, PathBuf)>, LedgerError> {
+    pub fn kept_longer_than(
+        &self,
+        age: Duration,
+        most: usize,
+    ) -> Result<Vec<(InputId, PathBuf)>, LedgerError> {
         let before = now_ms().saturating_sub(i64::try_from(age.as_millis()).unwrap_or(i64::MAX));
         self.read("list old inputs", |connection| {
             let text = "SELECT id, place FROM input \
@@ -247,8 +260,11 @@ impl Ledger {
     /// What SQLite answers.
     pub fn gave(&self, id: InputId) -> Result<Option<(String, u64, u64)>, LedgerError> {
         self.read("look an input up", |connection| {
-            let mut query = connection.prepare_cached("SELECT name, kept, rejected FROM input WHERE id = ?1")?;
-            query.query_row([id.0], |row| Ok((row.get(0)?, count(row.get(1)?), count(row.get(2)?)))).optional()
+            let mut query =
+                connection.prepare_cached("SELECT name, kept, rejected FROM input WHERE id = ?1")?;
+            query
+                .query_row([id.0], |row| Ok((row.get(0)?, count(row.get(1)?), count(row.get(2)?))))
+                .optional()
         })
     }
 
@@ -293,15 +309,16 @@ fn claim(
         let verdict = if state == State::Claimed { Verdict::Resumed } else { Verdict::Duplicate };
         return Ok(Claimed { verdict, ..known });
     }
-    let (state, verdict) = match known {
-        Some(_) => (State::Duplicate, Verdict::Duplicate),
-        None => (State::Claimed, Verdict::New),
+    let (state, verdict) = match (known, &input.unreadable) {
+        (_, Some(_)) => (State::Failed, Verdict::Unreadable),
+        (Some(_), None) => (State::Duplicate, Verdict::Duplicate),
+        (None, None) => (State::Claimed, Verdict::New),
     };
-    let ended = known.is_some().then_some(now);
+    let ended = (state != State::Claimed).then_some(now);
     transaction
         .prepare_cached(
-            "INSERT INTO input (digest, bytes, fingerprint, name, place, state, claimed_ms, ended_ms) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO input (digest, bytes, fingerprint, name, place, state, claimed_ms, ended_ms, reason) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute(params![
             digest,
@@ -311,7 +328,8 @@ fn claim(
             bytes_of(&input.place),
             state.number(),
             now,
-            ended
+            ended,
+            input.unreadable
         ])?;
     Ok(Claimed { id: InputId(transaction.last_insert_rowid()), verdict, items: 0, attempts: 1 })
 }

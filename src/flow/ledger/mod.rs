@@ -149,8 +149,7 @@ impl Ledger {
         let fresh = format!("{:?} {} {}", SystemTime::now(), std::process::id(), self.path.display());
         let fresh: String = blake3::hash(fresh.as_bytes()).to_hex().chars().take(8).collect();
         self.transact("read its name", |transaction| {
-            transaction
-                .execute("INSERT INTO about VALUES ('id', ?1) ON CONFLICT DO NOTHING", [&fresh])?;
+            transaction.execute("INSERT INTO about VALUES ('id', ?1) ON CONFLICT DO NOTHING", [&fresh])?;
             transaction.query_row("SELECT value FROM about WHERE key = 'id'", [], |row| row.get(0))
         })
     }
@@ -162,7 +161,8 @@ impl Ledger {
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, LedgerError> {
         let done = (|| {
-            let transaction = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+            let transaction =
+                self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
             let value = work(&transaction)?;
             transaction.commit()?;
             Ok(value)

@@ -192,7 +192,8 @@ impl Ledger {
         let now = now_ms();
         self.transact("seal a part", |transaction| {
             for Sealed { id, bytes, digest } in parts {
-                let text = "UPDATE part SET state = 1, digest = ?3, ended_ms = ?4 WHERE id = ?1 AND bytes = ?2";
+                let text =
+                    "UPDATE part SET state = 1, digest = ?3, ended_ms = ?4 WHERE id = ?1 AND bytes = ?2";
                 let changed = transaction.execute(text, params![id.0, int(*bytes), digest, now])?;
                 debug_assert_eq!(changed, 1, "a part is sealed at its committed length");
             }
@@ -219,7 +220,9 @@ impl Ledger {
     /// What SQLite answers.
     pub fn renumber(&mut self, part: PartId, number: u32) -> Result<(), LedgerError> {
         self.transact("rename a part", |transaction| {
-            transaction.execute("UPDATE part SET number = ?2 WHERE id = ?1", params![part.0, number]).map(drop)
+            transaction
+                .execute("UPDATE part SET number = ?2 WHERE id = ?1", params![part.0, number])
+                .map(drop)
         })
     }
 
@@ -249,10 +252,15 @@ fn write(transaction: &Transaction<'_>, commit: &Commit, now: i64) -> rusqlite::
     }
     for End { input, items, reason } in &commit.ends {
         let state = if reason.is_some() { State::Failed } else { State::Done };
-        let text = "UPDATE input SET state = ?2, items = ?3, reason = ?4, ended_ms = ?5 WHERE id = ?1 AND state = 0";
-        transaction
-            .prepare_cached(text)?
-            .execute(params![input.0, state.number(), int(*items), reason, now])?;
+        let text =
+            "UPDATE input SET state = ?2, items = ?3, reason = ?4, ended_ms = ?5 WHERE id = ?1 AND state = 0";
+        transaction.prepare_cached(text)?.execute(params![
+            input.0,
+            state.number(),
+            int(*items),
+            reason,
+            now
+        ])?;
     }
     // Whatever was in flight alone is committed: it has ended no process.
     transaction
@@ -280,7 +288,11 @@ fn write(transaction: &Transaction<'_>, commit: &Commit, now: i64) -> rusqlite::
         transaction.execute("UPDATE tally SET epoch = ?1, learned = ?2", params![int(*epoch), digest])?;
     }
     let text = "INSERT INTO recent SELECT commits, ?1, ?2, ?3 FROM tally";
-    transaction.prepare_cached(text)?.execute(params![now, int(commit.kept + rejected), int(commit.bytes)])?;
+    transaction.prepare_cached(text)?.execute(params![
+        now,
+        int(commit.kept + rejected),
+        int(commit.bytes)
+    ])?;
     let text = "DELETE FROM recent WHERE number <= (SELECT commits FROM tally) - ?1";
     transaction.prepare_cached(text)?.execute([RECENT]).map(drop)
 }

@@ -34,7 +34,8 @@ impl Ledger {
     /// What SQLite answers.
     pub fn suspect(&self, input: InputId) -> Result<Option<Suspect>, LedgerError> {
         self.read("read the marks", |connection| {
-            let mut query = connection.prepare("SELECT item, deaths FROM in_flight WHERE input = ?1 AND deaths > 0")?;
+            let mut query =
+                connection.prepare("SELECT item, deaths FROM in_flight WHERE input = ?1 AND deaths > 0")?;
             let mut rows = query.query([input.0])?;
             let Some(row) = rows.next()? else { return Ok(None) };
             Ok(Some(Suspect { input, item: count(row.get(0)?), deaths: count(row.get(1)?) }))
@@ -55,7 +56,12 @@ impl Ledger {
     ///
     /// # Errors
     /// What SQLite answers.
-    pub fn set_aside(&mut self, page: Suspect, reason: &str, place: Option<&Path>) -> Result<(), LedgerError> {
+    pub fn set_aside(
+        &mut self,
+        page: Suspect,
+        reason: &str,
+        place: Option<&Path>,
+    ) -> Result<(), LedgerError> {
         let now = now_ms();
         self.transact("note a page set aside", |transaction| {
             let text = "INSERT OR REPLACE INTO poison VALUES (?1, ?2, ?3, ?4, ?5)";

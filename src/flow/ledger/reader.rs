@@ -208,8 +208,10 @@ impl Reader {
             })?;
             let parts = "SELECT coalesce(sum(state = 2), 0), coalesce(sum(iif(state = 2, bytes, 0)), 0), \
                          coalesce(sum(iif(state < 2, bytes, 0)), 0) FROM part";
-            (totals.parts, totals.part_bytes, totals.open_bytes) = connection
-                .query_row(parts, [], |row| Ok((count(row.get(0)?), count(row.get(1)?), count(row.get(2)?))))?;
+            (totals.parts, totals.part_bytes, totals.open_bytes) =
+                connection.query_row(parts, [], |row| {
+                    Ok((count(row.get(0)?), count(row.get(1)?), count(row.get(2)?)))
+                })?;
             let mut query = connection.prepare("SELECT stage, reason, count FROM rejection")?;
             let rows = query.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), count(row.get(2)?))))?;
             totals.reasons = rows.collect::<rusqlite::Result<_>>()?;

@@ -78,6 +78,7 @@ CREATE TABLE poison (
     at_ms       INTEGER NOT NULL,
     PRIMARY KEY (input, item)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX input_open ON input (id) WHERE disposed = 0;
 CREATE TABLE recent (
     number      INTEGER PRIMARY KEY,        -- of the commit
     at_ms       INTEGER NOT NULL,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 fn input(text: &str, name: &str) -> NewInput {
     let identity = Identity { digest: *blake3::hash(text.as_bytes()).as_bytes(), bytes: text.len() as u64 };
-    NewInput { identity, name: name.to_owned(), place: PathBuf::from(format!("work/{name}")) }
+    NewInput { identity, name: name.to_owned(), place: PathBuf::from(format!("work/{name}")), unreadable: None }
 }
 
 fn one(ledger: &mut Ledger, input: NewInput, fingerprint: &str, by_name: bool) -> Claimed {
@@ -145,7 +145,12 @@ fn a_mark_counts_the_deaths_of_one_page() {
 fn old_inputs_are_listed_and_forgotten() {
     let mut ledger = Ledger::in_memory();
     let claimed = one(&mut ledger, input("text", "a"), "one", false);
-    ledger.commit(&Commit { ends: vec![End { input: claimed.id, items: 1, reason: None }], ..Commit::default() }).unwrap();
+    ledger
+        .commit(&Commit {
+            ends: vec![End { input: claimed.id, items: 1, reason: None }],
+            ..Commit::default()
+        })
+        .unwrap();
     assert!(ledger.kept_longer_than(Duration::ZERO, 9).unwrap().is_empty(), "not disposed of");
     assert_eq!(ledger.forget(Duration::ZERO, 9).unwrap(), 0);
     assert_eq!(ledger.ended_inputs(9, false).unwrap().len(), 1);

@@ -16,8 +16,6 @@ use std::io;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Component, Path, PathBuf};
 
-/// Name of the folder of claimed files; what stands below it is split by this.
-pub const WORK: &str = "work";
 /// Hexadecimal digits of a claim's number: microseconds since 1970, or the next free one.
 const UNIQUE_DIGITS: usize = 16;
 
@@ -69,7 +67,7 @@ pub fn claim(
         }
     }
     disk.pass("claim:renamed").map_err(SinkError::io("pass", work))?;
-    taken.claimed = enter(disk, ledger, places, fingerprint)?;
+    taken.claimed = enter(disk, ledger, work, places, fingerprint)?;
     disk.pass("claim:entered").map_err(SinkError::io("pass", work))?;
     Ok(taken)
 }
@@ -102,22 +100,24 @@ pub fn left_over(
     for folder in folders.iter().skip(1).rev() {
         let _ = disk.remove_folder(folder);
     }
-    enter(disk, ledger, unknown, fingerprint)
+    enter(disk, ledger, work, unknown, fingerprint)
 }
 
 fn enter(
     disk: &dyn Disk,
     ledger: &SharedLedger,
+    work: &Path,
     places: Vec<PathBuf>,
     fingerprint: &str,
 ) -> Result<Vec<(NewInput, Claimed)>, FlowError> {
     let mut inputs = Vec::new();
     for place in places {
-        // What cannot be read is entered all the same, and found unreadable when its turn comes. No file has the
-        // identity that it gets here: it is made of its place.
-        let identity = identify(disk, &place, || true).unwrap_or_else(|_| super::identity::of_unreadable(&place));
-        let name = slashed(&dropped_name(&place));
-        inputs.push(NewInput { identity, name, place });
+        let (identity, unreadable) = match identify(disk, &place, || true) {
+            Ok(identity) => (identity, None),
+            Err(e) => (super::identity::of_unreadable(&place), Some(format!("cannot read it: {e}"))),
+        };
+        let name = slashed(&dropped_name(work, &place));
+        inputs.push(NewInput { identity, name, place, unreadable });
     }
     if inputs.is_empty() {
         return Ok(Vec::new());
@@ -127,7 +127,13 @@ fn enter(
 }
 
 /// Renames a file into `work`. `None` if it is gone.
-fn rename(disk: &dyn Disk, from: &Path, work: &Path, name: &Path, number: &mut u64) -> io::Result<Option<PathBuf>> {
+fn rename(
+    disk: &dyn Disk,
+    from: &Path,
+    work: &Path,
+    name: &Path,
+    number: &mut u64,
+) -> io::Result<Option<PathBuf>> {
     loop {
         let unique = format!("{number:0UNIQUE_DIGITS$x}");
         *number += 1;
@@ -162,17 +168,20 @@ fn encoded(unique: &str, name: &Path) -> Option<OsString> {
 }
 
 /// The path that a claimed file was dropped with. A file whose place is none of ours is called what it is called.
-pub(super) fn dropped_name(place: &Path) -> PathBuf {
-    let Some(entry) = entry_of(place) else { return PathBuf::from(place.file_name().unwrap_or_default()) };
-    match place.strip_prefix(entry) {
+pub(super) fn dropped_name(work: &Path, place: &Path) -> PathBuf {
+    let Some(entry) = entry_of(work, place) else {
+        return PathBuf::from(place.file_name().unwrap_or_default());
+    };
+    match place.strip_prefix(&entry) {
         Ok(below) if below.components().next().is_some() => below.to_owned(),
         _ => decoded(entry.file_name().unwrap_or_default()),
     }
 }
 
-/// The entry of `work/` that a place is, or lies below.
-pub(super) fn entry_of(place: &Path) -> Option<&Path> {
-    place.ancestors().find(|path| path.parent().and_then(Path::file_name) == Some(OsStr::new(WORK)))
+/// The entry of `work` that a place is, or lies below.
+pub(super) fn entry_of(work: &Path, place: &Path) -> Option<PathBuf> {
+    let first = place.strip_prefix(work).ok()?.components().next()?;
+    Some(work.join(first))
 }
 
 /// The dropped path of an entry's name. A name that is none of ours (put there by hand) is the path itself.

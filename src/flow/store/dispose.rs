@@ -19,6 +19,8 @@ pub const NAME_BYTES: usize = 255;
 /// Where ended inputs go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ways {
+    /// Where they come from: the folder of claimed files.
+    pub work: PathBuf,
     /// Those that are done.
     pub done: PathBuf,
     /// Those whose bytes were done before.
@@ -32,8 +34,8 @@ pub struct Ways {
 pub enum Which {
     /// All: what they gave is published.
     All,
-    /// Those that gave nothing.
-    Duplicates,
+    /// Those that gave nothing: their bytes were done before, or could not be read.
+    Barren,
 }
 
 /// Disposes of ended inputs: moves them, or (without ways) notes that they stay where they are. Returns them. May be
@@ -49,7 +51,7 @@ pub fn dispose(
 ) -> Result<Vec<Open>, FlowError> {
     let mut all = Vec::new();
     loop {
-        let mut inputs = lock(ledger).ended_inputs(TOGETHER, which == Which::Duplicates)?;
+        let mut inputs = lock(ledger).ended_inputs(TOGETHER, which == Which::Barren)?;
         let Some(ways) = ways else {
             let places: Vec<_> = inputs.iter().map(|input| (input.id, input.place.clone())).collect();
             lock(ledger).disposed(&places)?;
@@ -113,7 +115,7 @@ fn put(disk: &dyn Disk, ledger: &SharedLedger, ways: &Ways, inputs: &[Open]) -> 
     lock(ledger).disposed(&moves)?;
     for input in inputs {
         if let Some(place) = &input.place {
-            remove_folders(disk, place);
+            remove_folders(disk, ways, place);
         }
     }
     Ok(())
@@ -133,16 +135,18 @@ fn free_place(
         State::Done | State::Claimed => &ways.done,
     };
     let beside = if input.state == State::Failed { REASON.len() } else { 0 };
-    let dropped = dropped_path(input);
+    let dropped = dropped_path(ways, input);
     let own = dropped.file_name().unwrap_or_default().to_owned();
     let number = format!("{:08}", input.id.0);
     let mut numbered = std::ffi::OsString::from(format!("{number}-"));
     numbered.push(&own);
     for name in [own, numbered] {
+        if name.len() + beside > NAME_BYTES {
+            continue;
+        }
         let target = root.join(&dropped).with_file_name(&name);
-        let free = !taken.contains(&target)
-            && disk.length(&target).map_err(SinkError::io("look at", &target))?.is_none();
-        if name.len() + beside <= NAME_BYTES && free {
+        let is_there = disk.length(&target).map_err(SinkError::io("look at", &target))?.is_some();
+        if !is_there && !taken.contains(&target) {
             return Ok(target);
         }
     }
@@ -150,8 +154,9 @@ fn free_place(
 }
 
 /// The path that an input was dropped with: it stands in the name that it has among the claimed ones.
-fn dropped_path(input: &Open) -> PathBuf {
-    input.place.as_deref().map_or_else(|| PathBuf::from(&input.name), super::claimed::dropped_name)
+fn dropped_path(ways: &Ways, input: &Open) -> PathBuf {
+    let place = input.place.as_deref();
+    place.map_or_else(|| PathBuf::from(&input.name), |place| super::claimed::dropped_name(&ways.work, place))
 }
 
 /// The reason first: no failed file is ever without one.
@@ -170,9 +175,9 @@ fn write_reason(disk: &dyn Disk, input: &Open, target: &Path) -> Result<(), Sink
 }
 
 /// Removes the folders that a claim of a long path has left empty; those that hold something stay.
-fn remove_folders(disk: &dyn Disk, place: &Path) {
-    let Some(entry) = super::claimed::entry_of(place) else { return };
-    for folder in place.ancestors().skip(1).take_while(|folder| folder.starts_with(entry)) {
+fn remove_folders(disk: &dyn Disk, ways: &Ways, place: &Path) {
+    let Some(entry) = super::claimed::entry_of(&ways.work, place) else { return };
+    for folder in place.ancestors().skip(1).take_while(|folder| folder.starts_with(&entry)) {
         if disk.remove_folder(folder).is_err() {
             return;
         }

@@ -162,14 +162,21 @@ impl Slot {
         let number = self.fresh(disk, ledger)?;
         let path = hidden_path(&self.hidden, &self.id, self.kind, number, &self.suffix);
         let begun = (|| {
-            let file = disk.create(&path).map_err(SinkError::io("create", &path))?;
+            let file = match disk.create(&path) {
+                // Left by an attempt before this one that found no room; the name is nobody else's.
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
+                    disk.remove(&path).and_then(|()| disk.create(&path))
+                }
+                other => other,
+            };
+            let file = file.map_err(SinkError::io("create", &path))?;
             // Its name must be durable before anything is committed into it.
             disk.sync_folder(&self.hidden).map_err(SinkError::io("sync", &self.hidden))?;
             let id = lock(ledger).begin_part(self.kind, number, &self.suffix)?;
             Ok(Part { id, number, path: path.clone(), file, now: Reach::default(), kept: Reach::default() })
         })();
         if begun.is_err() {
-            let _ = disk.remove(&path);
+            self.next = Some(number);
         }
         begun
     }

@@ -67,7 +67,7 @@ impl DropFeed {
         let recipe = current.get();
         lock(&context.ledger).take_over()?;
         left_over(disk.as_ref(), &context.ledger, &places.work(), &recipe.fingerprint)?;
-        let (mut ready, mut duplicates, mut other) = (VecDeque::new(), 0, 0);
+        let (mut ready, mut barren, mut other) = (VecDeque::new(), 0, 0);
         for open in lock(&context.ledger).open_inputs()? {
             match open.state {
                 State::Claimed => {
@@ -81,11 +81,11 @@ impl DropFeed {
                         recipe: Arc::clone(&recipe),
                     });
                 }
-                State::Duplicate | State::Done | State::Failed => duplicates += 1,
+                State::Duplicate | State::Done | State::Failed => barren += 1,
             }
         }
-        waiting.recovered(ready.len() as u64 + duplicates);
-        context.told.add_duplicates(duplicates);
+        waiting.recovered(ready.len() as u64 + barren);
+        context.told.add_barren(barren);
         if !ready.is_empty() {
             log(&format!("{} files claimed before are read on", ready.len()));
         }
@@ -153,7 +153,8 @@ impl DropFeed {
             if self.waiting.is_closed() || !self.context.told.wait_room() {
                 return false;
             }
-            let short = places.iter().find(|place| free_bytes(place).is_some_and(|free| free < self.min_free));
+            let short =
+                places.iter().find(|place| free_bytes(place).is_some_and(|free| free < self.min_free));
             let Some(place) = short else {
                 if said {
                     self.hooks.vitals.set_phase(Phase::Ready);
@@ -164,7 +165,10 @@ impl DropFeed {
                 said = true;
                 self.hooks.vitals.set_phase(Phase::DiskFull);
                 let text = "hardly any room is left at";
-                (self.log)(&format!("{text} {}; {names} files and more wait until there is", place.display()));
+                (self.log)(&format!(
+                    "{text} {}; {names} files and more wait until there is",
+                    place.display()
+                ));
             }
             self.hooks.vitals.beat(Part::Reader);
             self.context.told.sleep(FULL_WAIT);
@@ -197,16 +201,29 @@ impl DropFeed {
             (self.log)(&format!("cannot claim {}: {error}; it is left where it is", path.display()));
             self.waiting.refuse(name);
         }
-        let mut duplicates = 0;
+        let mut barren = 0;
         for (input, claimed) in claimed {
             if self.marker {
                 remove_marker(&self.places.folder.join(&input.name));
             }
-            if claimed.verdict == Verdict::Duplicate {
-                duplicates += 1;
-                (self.log)(&format!("{} was done before; it gives nothing", input.name));
-                self.tell_duplicate(&input);
-                self.hooks.vitals.ended(&Ending::Duplicate);
+            let ending = match (claimed.verdict, input.unreadable) {
+                (Verdict::Duplicate, _) => {
+                    (self.log)(&format!("{} was done before; it gives nothing", input.name));
+                    Some(Ending::Duplicate)
+                }
+                (_, Some(reason)) => {
+                    self.waiting.add_unreadable();
+                    Some(Ending::Failed(reason))
+                }
+                (_, None) => None,
+            };
+            if let Some(ending) = ending {
+                barren += 1;
+                match ending {
+                    Ending::Duplicate => self.tell_duplicate(&input),
+                    _ => self.hooks.endings.tell(Path::new(&input.name), &ending),
+                }
+                self.hooks.vitals.ended(&ending);
                 continue;
             }
             self.hooks.vitals.read_bytes(input.identity.bytes);
@@ -219,7 +236,7 @@ impl DropFeed {
                 recipe: Arc::clone(&recipe),
             });
         }
-        self.context.told.add_duplicates(duplicates);
+        self.context.told.add_barren(barren);
         let (waiting, under_way) = self.waiting.counts();
         self.hooks.vitals.set_claimed(under_way);
         if waiting == 0 {

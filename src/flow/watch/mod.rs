@@ -137,6 +137,8 @@ pub struct Watched {
     pub summary: Summary,
     /// Files that could not be claimed and are where they were.
     pub refused: u64,
+    /// Files that were claimed and could not be read at all.
+    pub unreadable: u64,
     /// The time to finish what was in hand was over; the next start goes on with it.
     pub cut_short: bool,
 }
@@ -237,7 +239,7 @@ pub async fn watch(
         hooks: hooks.clone(),
         log: Arc::clone(&log),
         files,
-        folder,
+        _folder: folder,
         state: Default::default(),
     };
     let spotter = Spotter::start(&options, &places, Arc::clone(&waiting), hooks.clone(), Arc::clone(&log))?;
@@ -271,7 +273,12 @@ pub async fn watch(
     spotter.wake();
     if cut_short {
         log("the time to finish is over; the next start goes on where the last commit was");
-        return Ok(Watched { summary: Summary::default(), refused: waiting.refused(), cut_short });
+        return Ok(Watched {
+            summary: Summary::default(),
+            refused: waiting.refused(),
+            unreadable: waiting.unreadable(),
+            cut_short,
+        });
     }
     released(&places).await;
     if let Some(error) = told.take_error() {
@@ -281,7 +288,7 @@ pub async fn watch(
         Ended::Complete(summary) => summary,
         Ended::Closed => Summary::default(),
     };
-    Ok(Watched { summary, refused: waiting.refused(), cut_short })
+    Ok(Watched { summary, refused: waiting.refused(), unreadable: waiting.unreadable(), cut_short })
 }
 
 /// Puts right what an earlier process left of the outputs.

@@ -107,7 +107,7 @@ impl Places {
     /// could not be read, each with its reason beside it.
     pub(super) fn ways(&self) -> Ways {
         let done = self.done_to.clone().unwrap_or_else(|| self.own.join("done"));
-        Ways { done, duplicate: self.own.join("dup"), failed: self.own.join("failed") }
+        Ways { work: self.work(), done, duplicate: self.own.join("dup"), failed: self.own.join("failed") }
     }
 
     /// Pages that made the core panic, or the process end.

@@ -1,8 +1,8 @@
 //! The thread that knows what lies in the drop folder: events, listings and the settle time become ready names.
 
+use super::Hooks;
 use super::events::{Events, Hint, WAITING_HINTS};
 use super::listing::{self, Wanted};
-use super::Hooks;
 use super::places::Places;
 use super::settle::Settle;
 use super::waiting::Waiting;

@@ -97,14 +97,15 @@ fn ledger(state: &Path) -> SharedLedger {
     Arc::new(Mutex::new(Ledger::open(state).unwrap()))
 }
 
-/// Names that are hard to keep, the last two of them longer than one name may be.
-fn hard_names() -> [String; 5] {
+/// Names that are hard to keep, the last three of them longer than one name may be.
+fn hard_names() -> [String; 6] {
     [
         String::from("plain.html"),
         String::from("sub folder/dé eper/ページ %2F%25 100%.html"),
         String::from("0123456789abcdef-x.html"),
         format!("{}.html", "n".repeat(248)),
         format!("{0}/{0}/{0}.html", "d".repeat(99)),
+        format!("work/{0}/work/{0}.html", "w".repeat(120)),
     ]
 }
 
@@ -120,7 +121,7 @@ fn a_claim_keeps_the_name_it_was_dropped_with() {
     }
     let mut paths: Vec<PathBuf> = names.iter().map(PathBuf::from).collect();
     paths.push(PathBuf::from("gone.html"));
-    // The numbers that the first two would get are taken.
+    // The number that the first would get is taken.
     write(&work, "0000000000000007-plain.html", "there before");
     let taken = claim(&RealDisk, &ledger, &drop, &work, &paths, "one", 7).unwrap();
     assert_eq!((taken.gone, taken.refused.len()), (1, 0));
@@ -152,8 +153,7 @@ fn a_file_goes_where_it_was_dropped_and_replaces_nothing() {
             let text = format!("{round} {name}");
             write(&options.folder, name, &text);
             let names = [PathBuf::from(name)];
-            let taken =
-                claim(&RealDisk, &ledger, &options.folder, &places.work(), &names, "one", 1).unwrap();
+            let taken = claim(&RealDisk, &ledger, &options.folder, &places.work(), &names, "one", 1).unwrap();
             let id = taken.claimed[0].1.id;
             if round % 2 == 0 {
                 let end = crate::flow::ledger::End { input: id, items: 1, reason: None };
@@ -197,7 +197,10 @@ fn what_was_put_into_the_work_folder_by_hand_is_taken_up() {
     assert_eq!((found.len(), found[0].0.name.as_str()), (1, "page.html"));
     assert_eq!(fs::read_dir(&work).unwrap().count(), 1, "empty folders are gone");
     let open = lock(&ledger).open_inputs().unwrap();
-    assert_eq!((open[0].state, open[0].place.as_deref()), (State::Claimed, Some(work.join("page.html").as_path())));
+    assert_eq!(
+        (open[0].state, open[0].place.as_deref()),
+        (State::Claimed, Some(work.join("page.html").as_path()))
+    );
     assert!(left_over(&RealDisk, &ledger, &work, "one").unwrap().is_empty(), "and entered once");
 }
 
@@ -241,11 +244,7 @@ fn names_wait_once_and_in_order() {
 
 fn options(root: &Path) -> Options {
     fs::create_dir_all(root.join("drop")).unwrap();
-    Options {
-        settle: Duration::ZERO,
-        until_idle: true,
-        ..Options::new(root.join("drop"), root.join("out"))
-    }
+    Options { settle: Duration::ZERO, until_idle: true, ..Options::new(root.join("drop"), root.join("out")) }
 }
 
 #[test]
@@ -334,7 +333,9 @@ fn a_page_that_panics_goes_into_quarantine_and_its_file_on() {
     assert_eq!(fs::read_to_string(aside[0].path()).unwrap(), "<p>a bomb</p>");
     assert!(own.join("done/bad.html").is_file());
     assert!(!own.join("dup").exists() && !own.join("failed").exists());
-    assert!(fs::read_to_string(options.out.join("manifest.jsonl")).unwrap().contains("rejects/part-000000.jsonl"));
+    assert!(
+        fs::read_to_string(options.out.join("manifest.jsonl")).unwrap().contains("rejects/part-000000.jsonl")
+    );
     assert!(
         fs::read_to_string(options.out.join("rejects/part-000000.jsonl")).unwrap().contains("quarantine")
     );

@@ -20,6 +20,8 @@ struct State {
     /// What could not be claimed.
     refused: HashSet<PathBuf>,
     claimed: u64,
+    /// Of these, what could not be read.
+    unreadable: u64,
     disposed: u64,
     closed: bool,
 }
@@ -136,6 +138,16 @@ impl Waiting {
     pub(super) fn is_all(&self, files: u64) -> bool {
         let state = self.lock();
         state.ready.is_empty() && state.claimed == state.disposed + files
+    }
+
+    /// A claimed file cannot be read.
+    pub(super) fn add_unreadable(&self) {
+        self.lock().unreadable += 1;
+    }
+
+    /// Claimed files that could not be read.
+    pub(super) fn unreadable(&self) -> u64 {
+        self.lock().unreadable
     }
 
     /// Files that could not be claimed.
