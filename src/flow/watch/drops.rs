@@ -5,7 +5,7 @@ use super::waiting::{Next, Waiting};
 use super::{Hooks, Log};
 use crate::flow::disk::Disk;
 use crate::flow::feed::{Feed, Mark, Pulled};
-use crate::flow::ledger::{NewInput, Reader, State, Verdict};
+use crate::flow::ledger::{Identity, Reader, State, Verdict};
 use crate::flow::network::free_bytes;
 use crate::flow::operate::beat::Part;
 use crate::flow::operate::endings::Ending;
@@ -220,7 +220,7 @@ impl DropFeed {
             if let Some(ending) = ending {
                 barren += 1;
                 match ending {
-                    Ending::Duplicate => self.tell_duplicate(&input),
+                    Ending::Duplicate => self.tell_duplicate(&input.name, &input.identity),
                     _ => self.hooks.endings.tell(Path::new(&input.name), &ending),
                 }
                 self.hooks.vitals.ended(&ending);
@@ -247,13 +247,13 @@ impl DropFeed {
     }
 
     /// Tells whoever waits for a duplicate, but not before the first of its kind is committed: they wait for that one then.
-    fn tell_duplicate(&self, input: &NewInput) {
+    fn tell_duplicate(&self, name: &str, identity: &Identity) {
         let endings = &self.hooks.endings;
-        let name = Path::new(&input.name);
+        let name = Path::new(name);
         if endings.waiting() == 0 {
             return;
         }
-        let first = || Reader::open(&self.places.state).ok()?.lookup(&input.identity).ok()?;
+        let first = || Reader::open(&self.places.state).ok()?.lookup(identity).ok()?;
         let Some(found) = first() else { return endings.tell(name, &Ending::Duplicate) };
         endings.follow(name, Path::new(&found.name));
         // Asked again, for it may have ended before they waited for it.
