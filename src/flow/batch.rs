@@ -61,7 +61,7 @@ pub(super) fn spawn_reader<F: Feed>(
             let start = Instant::now();
             let (items, weight, after) = fill(&mut feed, &progress);
             if let Some(vitals) = vitals.as_ref().filter(|_| !items.is_empty()) {
-                tell(vitals, &items, start.elapsed(), &budget);
+                tell(vitals, &items, start.elapsed().saturating_sub(feed.waited()), &budget);
             }
             more = after != After::End;
             let pause = after == After::Pause;

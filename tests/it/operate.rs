@@ -237,8 +237,9 @@ fn what_is_posted_is_committed_before_the_answer() {
 #[test]
 fn kills_between_posts_lose_nothing_and_double_nothing() {
     const BODIES: usize = 60;
+    let quick = ["--settle", "80000", "--commit-interval", "0.02"];
     let place = Place::new();
-    let daemon = Arc::new(Mutex::new(place.start(&["--settle", "80000"])));
+    let daemon = Arc::new(Mutex::new(place.start(&quick)));
     let address = Arc::new(Mutex::new(daemon.lock().unwrap().address));
     // The client asks until it has an answer; the daemon is killed again and again meanwhile.
     let done = Arc::new(Mutex::new(Vec::new()));
@@ -266,7 +267,7 @@ fn kills_between_posts_lose_nothing_and_double_nothing() {
             let child = daemon.child.as_mut().unwrap();
             child.kill().unwrap();
             child.wait().unwrap();
-            *daemon = place.start(&["--settle", "80000"]);
+            *daemon = place.start(&quick);
             *address.lock().unwrap() = daemon.address;
             kills += 1;
         }

@@ -116,6 +116,11 @@ impl Guard {
     }
 }
 
+/// Tells the service manager that the daemon ends. Without one, nothing happens.
+pub fn stopping() {
+    let _ = sd_notify::notify(&[NotifyState::Stopping]);
+}
+
 /// Tells the service manager that a reload begins or has ended (`Type=notify-reload`). Without one, nothing happens.
 pub fn reloading(begins: bool) {
     let now = NotifyState::monotonic_usec_now();

@@ -96,6 +96,8 @@ impl Service {
     /// Ends it once the engine has ended: whoever still waits for an input hears that it is stored, no more.
     pub async fn end(self) {
         self.endings.close();
+        // The guard may not have had the time to see that the daemon drains.
+        super::guard::stopping();
         let _ = self.end.send(true);
         for task in self.tasks {
             task.abort();

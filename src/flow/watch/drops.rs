@@ -45,6 +45,8 @@ pub(super) struct DropFeed {
     next_recipe: Option<Arc<Recipe>>,
     /// Everything pulled so far has been told to go its way.
     paused: bool,
+    /// Time that went by with waiting and claiming since [`Feed::waited`] was asked.
+    waited: Duration,
 }
 
 /// What the feed is made of.
@@ -111,6 +113,7 @@ impl DropFeed {
             recipe,
             next_recipe: None,
             paused: true,
+            waited: Duration::ZERO,
         })
     }
 
@@ -127,7 +130,10 @@ impl DropFeed {
             if self.paused {
                 self.hooks.vitals.rest(Part::Reader);
             }
-            match self.waiting.next(self.paused, CLAIMED_TOGETHER) {
+            let since = Instant::now();
+            let next = self.waiting.next(self.paused, CLAIMED_TOGETHER);
+            self.waited += since.elapsed();
+            match next {
                 Next::Closed => return Ok(Err(Pulled::End)),
                 Next::Nothing => {
                     self.paused = true;
@@ -242,6 +248,7 @@ impl DropFeed {
         if waiting == 0 {
             self.hooks.vitals.set_waiting(0, None);
         }
+        self.waited += start.elapsed();
         self.hooks.vitals.took(Stage::Claim, start.elapsed() / u32::try_from(count.max(1)).unwrap_or(1));
         Ok(())
     }
@@ -304,6 +311,10 @@ impl Feed for DropFeed {
             self.waiting.close();
             Pulled::End
         })
+    }
+
+    fn waited(&mut self) -> Duration {
+        std::mem::take(&mut self.waited)
     }
 
     fn mark(&self) -> Option<Mark> {
