@@ -502,7 +502,8 @@ fn what_is_written_slowly_or_dropped_while_nobody_watches_is_read_whole() {
         std::thread::sleep(Duration::from_millis(600));
         signal(&child, Signal::TERM);
         place.drop(&format!("between {n}.html"), article(n + 70).as_bytes());
-        wait(child).code(0);
+        // On a busy machine the signal may come before anybody listens to it; that is no harm either.
+        assert!(matches!(wait(child).code, Some(0) | None));
         place.drop(&format!("after {n}.html"), article(n + 80).as_bytes());
     }
     drop(slow);

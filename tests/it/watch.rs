@@ -104,7 +104,7 @@ impl Place {
 }
 
 fn names(folder: &Path) -> Vec<String> {
-    tree(folder).into_keys().collect()
+    if folder.is_dir() { tree(folder).into_keys().collect() } else { Vec::new() }
 }
 
 #[test]

@@ -6,7 +6,12 @@ use std::collections::BTreeMap;
 
 fn input(text: &str, name: &str) -> NewInput {
     let identity = Identity { digest: *blake3::hash(text.as_bytes()).as_bytes(), bytes: text.len() as u64 };
-    NewInput { identity, name: name.to_owned(), place: PathBuf::from(format!("work/{name}")), unreadable: None }
+    NewInput {
+        identity,
+        name: name.to_owned(),
+        place: PathBuf::from(format!("work/{name}")),
+        unreadable: None,
+    }
 }
 
 fn one(ledger: &mut Ledger, input: NewInput, fingerprint: &str, by_name: bool) -> Claimed {

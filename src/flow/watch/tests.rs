@@ -105,7 +105,7 @@ fn hard_names() -> [String; 6] {
         String::from("0123456789abcdef-x.html"),
         format!("{}.html", "n".repeat(248)),
         format!("{0}/{0}/{0}.html", "d".repeat(99)),
-        format!("work/{0}/work/{0}.html", "w".repeat(120)),
+        ["work", &"w".repeat(120), "work", &"w".repeat(120)].join("/"),
     ]
 }
 
