@@ -23,11 +23,11 @@ pub mod watch;
 mod amounts;
 mod chosen;
 mod fold_models;
+#[cfg(feature = "daemon")]
+mod operated;
 mod print;
 mod progress;
 mod report;
-#[cfg(feature = "daemon")]
-mod operated;
 #[cfg(feature = "daemon")]
 mod resume;
 mod signals;

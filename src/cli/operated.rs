@@ -64,7 +64,9 @@ impl Args {
         if self.log_format == Lines::Json {
             // A panic ends one page and is counted; what it says is a line like any other.
             let panics = Arc::clone(&logger);
-            std::panic::set_hook(Box::new(move |panic| panics.error(&format!("a page or thread panicked: {panic}"))));
+            std::panic::set_hook(Box::new(move |panic| {
+                panics.error(&format!("a page or thread panicked: {panic}"))
+            }));
         }
         let lines = Arc::clone(&logger);
         (logger, Arc::new(move |line| lines.info(line)))

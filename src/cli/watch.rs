@@ -146,8 +146,9 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
     let try_page = try_page::in_a_process(args.pipeline.clone(), args.page_timeout);
     let watched = runtime()?.block_on(async {
         let said = Arc::clone(&log);
-        let (drain, abort) =
-            signals::two_but_hangup(move || said("finishing what is in hand; a second signal exits at once"))?;
+        let (drain, abort) = signals::two_but_hangup(move || {
+            said("finishing what is in hand; a second signal exits at once")
+        })?;
         let place = operated::place(&args.folder, &args.output, args.state.as_deref());
         let (pipeline, asked) = (args.pipeline.as_deref(), signals::hangups()?);
         let service = args.operated.start(&shared, place, args.min_free, load, pipeline, asked).await?;
@@ -189,7 +190,9 @@ fn load_again(args: &Args, form: Form) -> Load {
     Arc::new(move || {
         let chosen = load(pipeline.as_deref(), format, memory_limit).map_err(|e| e.to_string())?;
         if (chosen.shape, chosen.parts) != (form.shape, form.records) {
-            return Err(String::from("the output's layout or compression has changed, which needs a restart"));
+            return Err(String::from(
+                "the output's layout or compression has changed, which needs a restart",
+            ));
         }
         Ok(chosen.recipe())
     })

@@ -217,7 +217,12 @@ fn what_is_posted_is_committed_before_the_answer() {
     let again = daemon.post(page, article(1));
     assert_eq!((again.code, &again.json()["status"]), (200, &"duplicate".into()));
     let lines: String = (2..5)
-        .map(|n| format!("{}\n", serde_json::json!({ "html": article(n), "url": format!("https://example.org/{n}") })))
+        .map(|n| {
+            format!(
+                "{}\n",
+                serde_json::json!({ "html": article(n), "url": format!("https://example.org/{n}") })
+            )
+        })
         .collect();
     let batch = daemon.post("Content-Type: application/x-ndjson", &lines);
     assert_eq!((batch.code, &batch.json()["kept"]), (200, &3.into()), "{}", batch.body);
@@ -275,7 +280,8 @@ fn kills_between_posts_lose_nothing_and_double_nothing() {
     }
     client.join().unwrap();
     assert_eq!(kills, 8);
-    let last = std::mem::replace(&mut *daemon.lock().unwrap(), Daemon::at(address.lock().unwrap().to_owned()));
+    let last =
+        std::mem::replace(&mut *daemon.lock().unwrap(), Daemon::at(address.lock().unwrap().to_owned()));
     last.stop();
     let mut urls: Vec<String> =
         place.published().iter().map(|record| record["url"].as_str().unwrap().to_owned()).collect();
@@ -316,7 +322,8 @@ fn other_machines_need_the_token() {
 #[test]
 fn a_good_pipeline_is_taken_and_a_bad_one_is_not() {
     let place = Place::new();
-    let web = String::from_utf8(run(place.dir.path(), &["pipelines", "--show", "web"]).code(0).stdout).unwrap();
+    let web =
+        String::from_utf8(run(place.dir.path(), &["pipelines", "--show", "web"]).code(0).stdout).unwrap();
     write(place.dir.path(), "mine.toml", &web);
     let daemon = place.start(&["--settle", "80000", "-p", "mine.toml"]);
     let page = |n: usize| format!("Content-Type: text/html\r\nTrommel-Url: https://example.org/{n}");
@@ -339,7 +346,8 @@ fn a_good_pipeline_is_taken_and_a_bad_one_is_not() {
     assert_eq!(daemon.post(&page(1), article(1)).json()["status"], "done");
     assert_eq!(daemon.post(&page(3), article(3)).json()["status"], "duplicate");
     daemon.stop();
-    let mut prints: std::collections::BTreeMap<String, std::collections::BTreeSet<String>> = Default::default();
+    let mut prints: std::collections::BTreeMap<String, std::collections::BTreeSet<String>> =
+        Default::default();
     for record in place.published() {
         let print = record["pipeline"]["fingerprint"].as_str().unwrap().to_owned();
         prints.entry(print).or_default().insert(record["url"].as_str().unwrap().to_owned());
@@ -362,16 +370,22 @@ fn status_speaks_of_running_and_stopped_daemons() {
         let status = place.status();
         status["done"].as_u64().unwrap() + status["dup"].as_u64().unwrap() == 4
     });
-    until("it has a pulse", || run(place.dir.path(), &["status", "--state", "state", "--check"]).code == Some(0));
+    until("it has a pulse", || {
+        run(place.dir.path(), &["status", "--state", "state", "--check"]).code == Some(0)
+    });
     let status = place.status();
-    assert_eq!((&status["running"], &status["alive"], &status["phase"]), (&true.into(), &true.into(), &"ready".into()));
+    assert_eq!(
+        (&status["running"], &status["alive"], &status["phase"]),
+        (&true.into(), &true.into(), &"ready".into())
+    );
     assert_eq!(status["listen"], Value::from(daemon.address.to_string()));
     assert_eq!((&status["done"], &status["dup"], &status["failed"]), (&3.into(), &1.into(), &0.into()));
     assert_eq!((&status["waiting"], &status["claimed"]), (&0.into(), &0.into()));
     assert_eq!((&status["pages"]["kept"], &status["pages"]["rejected"]), (&2.into(), &1.into()));
     assert!(status["last_commit"]["number"].as_u64().unwrap() >= 1);
     assert_eq!(status["disk"].as_array().unwrap().len(), 3);
-    let text = String::from_utf8(run(place.dir.path(), &["status", "--state", "state"]).code(0).stdout).unwrap();
+    let text =
+        String::from_utf8(run(place.dir.path(), &["status", "--state", "state"]).code(0).stdout).unwrap();
     assert!(text.contains("running, ready") && text.contains("3 done, 1 duplicates"), "{text}");
     daemon.stop();
 
@@ -391,7 +405,8 @@ fn status_speaks_of_running_and_stopped_daemons() {
 fn rejected_pages_are_run_again_from_what_is_kept() {
     let place = Place::new();
     let short = |n: usize| format!("<p>Only a few words, {n} or so, stand here.</p>");
-    let web = String::from_utf8(run(place.dir.path(), &["pipelines", "--show", "web"]).code(0).stdout).unwrap();
+    let web =
+        String::from_utf8(run(place.dir.path(), &["pipelines", "--show", "web"]).code(0).stdout).unwrap();
     write(place.dir.path(), "strict.toml", web.replacen("min_words = 1", "min_words = 50", 1));
     write(place.dir.path(), "lax.toml", web);
     write(&place.path("drop"), "long.html", article(1));
@@ -402,7 +417,19 @@ fn rejected_pages_are_run_again_from_what_is_kept() {
         .map(|html| format!("{}\n", serde_json::json!({ "html": html })))
         .collect();
     write(&place.path("drop"), "batch.jsonl", lines);
-    let watch = ["watch", "drop", "-o", "out", "--state", "state", "--settle", "0", "--until-idle", "-p", "strict.toml"];
+    let watch = [
+        "watch",
+        "drop",
+        "-o",
+        "out",
+        "--state",
+        "state",
+        "--settle",
+        "0",
+        "--until-idle",
+        "-p",
+        "strict.toml",
+    ];
     run(place.dir.path(), &watch).code(0);
     let rejected = parts(&place.path("out/rejects"));
     assert_eq!(files(&rejected), ["batch.jsonl", "batch.jsonl", "gone.html", "sub/short.html"]);
@@ -417,7 +444,8 @@ fn rejected_pages_are_run_again_from_what_is_kept() {
         ids
     };
     assert_eq!(ids(&all), ids(&rejected), "a page keeps its id");
-    let again = run(place.dir.path(), &["replay", "out/rejects", "--state", "state", "-p", "strict.toml"]).code(0);
+    let again =
+        run(place.dir.path(), &["replay", "out/rejects", "--state", "state", "-p", "strict.toml"]).code(0);
     assert!(again.records().is_empty() && again.stderr.contains("4 rejected"), "{}", again.stderr);
 
     let done = tree(&place.path("drop/.trommel/done")).into_keys().find(|name| name.ends_with("gone.html"));
@@ -447,7 +475,8 @@ fn the_service_manager_hears_of_start_life_and_end() {
     let mut hear = |what: &str| {
         let mut bytes = [0; 4_096];
         while !heard.contains(what) {
-            let length = socket.recv(&mut bytes).unwrap_or_else(|e| panic!("{e}, waiting for {what}: {heard}"));
+            let length =
+                socket.recv(&mut bytes).unwrap_or_else(|e| panic!("{e}, waiting for {what}: {heard}"));
             heard.push_str(std::str::from_utf8(&bytes[..length]).unwrap());
         }
     };

@@ -121,7 +121,10 @@ fn the_image_is_built_from_what_is_there_and_is_nobody() {
             Some(&"COPY") if !words.iter().any(|word| word.starts_with("--from=")) => {
                 for source in &words[1..words.len() - 1] {
                     assert!(root().join(source).exists(), "{source} is not there");
-                    assert!(!ignored.lines().any(|line| line == *source), "{source} is left out of the build");
+                    assert!(
+                        !ignored.lines().any(|line| line == *source),
+                        "{source} is left out of the build"
+                    );
                     copied += 1;
                 }
             }
@@ -157,7 +160,9 @@ fn the_unit_starts_the_program_and_holds_what_the_manual_asks() {
     let start: Vec<String> = keys["ExecStart"].split_whitespace().skip(1).map(str::to_owned).collect();
     takes(&start);
     assert_eq!(keys["Type"], "notify");
-    for key in ["NoNewPrivileges", "PrivateDevices", "PrivateTmp", "MemoryDenyWriteExecute", "RestrictSUIDSGID"] {
+    for key in
+        ["NoNewPrivileges", "PrivateDevices", "PrivateTmp", "MemoryDenyWriteExecute", "RestrictSUIDSGID"]
+    {
         assert_eq!(keys.get(key), Some(&"yes"), "{key}");
     }
     assert_eq!((keys["ProtectSystem"], keys["CapabilityBoundingSet"]), ("strict", ""));
@@ -191,7 +196,8 @@ fn series() -> BTreeMap<String, BTreeSet<String>> {
     vitals.committed(&counts);
     vitals.wrote();
     let disks = ["drop", "out", "state"].map(|folder| Disk { folder, free: 1, size: 2 }).to_vec();
-    let round = Surroundings { disks, answers: vec![(200, 1)], process: Some((1, 1)), ..Surroundings::default() };
+    let round =
+        Surroundings { disks, answers: vec![(200, 1)], process: Some((1, 1)), ..Surroundings::default() };
     let mut series: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let label = Regex::new("([a-z_]+)=\"").unwrap();
     for line in expose(&vitals, &round).lines().filter(|line| !line.starts_with('#')) {
@@ -218,7 +224,10 @@ fn check_expression(expression: &str, legend: &str, known: &BTreeMap<String, BTr
     let of_scraper = ["job", "instance"];
     let mut labels: BTreeSet<&str> = of_scraper.into_iter().collect();
     let mut any = false;
-    for found in Regex::new(r"\b((?:trommel|process)_[a-z_]+|up)\b(\{[^}]*\})?").unwrap().captures_iter(expression) {
+    let matched = Regex::new(r"([a-z_]+)\s*(?:=|!=)~?").unwrap();
+    for found in
+        Regex::new(r"\b((?:trommel|process)_[a-z_]+|up)\b(\{[^}]*\})?").unwrap().captures_iter(expression)
+    {
         any = true;
         let name = &found[1];
         let own = match known.get(name) {
@@ -229,7 +238,7 @@ fn check_expression(expression: &str, legend: &str, known: &BTreeMap<String, BTr
             }
         };
         if let Some(matchers) = found.get(2) {
-            for label in Regex::new(r"([a-z_]+)\s*(?:=|!=)~?").unwrap().captures_iter(matchers.as_str()) {
+            for label in matched.captures_iter(matchers.as_str()) {
                 let fine = own.contains(&label[1]) || of_scraper.contains(&&label[1]);
                 assert!(fine, "{expression}: {name} has no {}", &label[1]);
             }
@@ -269,9 +278,10 @@ fn the_dashboard_shows_metrics_that_there_are() {
             shown.insert(expression.to_owned());
         }
     }
+    let queried = Regex::new("label_values\\(([a-z_]+)").unwrap();
     for variable in dashboard["templating"]["list"].as_array().unwrap() {
         let query = variable["query"]["query"].as_str().unwrap();
-        let name = Regex::new("label_values\\(([a-z_]+)").unwrap().captures(query).unwrap()[1].to_owned();
+        let name = queried.captures(query).unwrap()[1].to_owned();
         assert!(known.contains_key(&name), "{query}");
     }
     // And what is shown by /metrics has its place on it.

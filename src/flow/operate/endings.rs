@@ -42,10 +42,13 @@ impl Ending {
     }
 }
 
+/// Who waits for each name: numbers, to tell one from another, and the way to them.
+type Waiting = HashMap<PathBuf, Vec<(u64, oneshot::Sender<Ending>)>>;
+
 /// Those who wait for inputs, by the path that these were dropped with, relative to the drop folder.
 #[derive(Debug, Default)]
 pub struct Endings {
-    waiting: Mutex<HashMap<PathBuf, Vec<(u64, oneshot::Sender<Ending>)>>>,
+    waiting: Mutex<Waiting>,
     count: AtomicUsize,
     last: AtomicUsize,
 }
@@ -105,7 +108,7 @@ impl Endings {
         self.count.load(Ordering::SeqCst)
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<PathBuf, Vec<(u64, oneshot::Sender<Ending>)>>> {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -40,12 +40,12 @@ pub(super) async fn answer(state: &State, request: Request<Incoming>) -> Answer 
                 let text = exposition::expose(&state.vitals, &(state.round)());
                 with_type(StatusCode::OK, exposition::CONTENT_TYPE, text)
             }
-            Err(refused) => refused,
+            Err(refused) => *refused,
         },
         "/ingest" if request.method() == Method::POST => {
             let answer = match allowed(state, &request) {
                 Ok(()) => said(state.ingest.take(request, &state.vitals).await),
-                Err(refused) => refused,
+                Err(refused) => *refused,
             };
             state.ingest.answered(answer.status().as_u16());
             answer
@@ -61,15 +61,15 @@ pub(super) async fn answer(state: &State, request: Request<Incoming>) -> Answer 
 
 /// Whether the asker may: has the token if there is one, and is no page in somebody's browser, for such requests reach
 /// this machine's own addresses too.
-fn allowed(state: &State, request: &Request<Incoming>) -> Result<(), Answer> {
+fn allowed(state: &State, request: &Request<Incoming>) -> Result<(), Box<Answer>> {
     let given = request.headers().get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
     if state.token.as_ref().is_some_and(|token| !token.is_given(given)) {
         let mut refused = error(StatusCode::UNAUTHORIZED, "send the token: `Authorization: Bearer TOKEN`");
         refused.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        return Err(refused);
+        return Err(Box::new(refused));
     }
     if request.headers().contains_key(header::ORIGIN) {
-        return Err(error(StatusCode::FORBIDDEN, "requests from web pages are not taken"));
+        return Err(Box::new(error(StatusCode::FORBIDDEN, "requests from web pages are not taken")));
     }
     Ok(())
 }
