@@ -3,6 +3,7 @@
 //! Each commit syncs one part for records and one for rejections, then the ledger.
 
 use std::error::Error;
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -33,12 +34,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     times.sort_unstable();
     let at = |share: usize| times.get(COMMITS * share / 1_000).map_or(0.0, |time| time.as_secs_f64() * 1e3);
-    println!(
+    writeln!(
+        std::io::stdout(),
         "{COMMITS} commits of {kib} KiB: p50 {:.2} ms, p99 {:.2} ms, p99.9 {:.2} ms",
         at(500),
         at(990),
         at(999)
-    );
+    )?;
     store.publish()?;
     Ok(())
 }

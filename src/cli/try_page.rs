@@ -80,11 +80,8 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
 
 /// Tries a page in a process of its own, for so many seconds at most.
 pub(super) fn in_a_process(pipeline: Option<String>, seconds: u64) -> Try {
-    Arc::new(move |page| match try_it(pipeline.as_deref(), seconds, page) {
-        Ok(ended) => ended,
-        // If no process can be had, nothing is known against the page.
-        Err(_) => None,
-    })
+    // If no process can be had, nothing is known against the page.
+    Arc::new(move |page| try_it(pipeline.as_deref(), seconds, page).unwrap_or_default())
 }
 
 fn try_it(pipeline: Option<&str>, seconds: u64, page: &Page) -> std::io::Result<Option<String>> {

@@ -11,7 +11,7 @@ use trommel::pipeline::Pipeline;
 static COUNTED: PeakAlloc = PeakAlloc;
 
 /// Bytes of each page: the cap is 32 MiB, and every cost grows at most as the page does.
-const BYTES: usize = 8 << 20;
+const BYTES: usize = 4 << 20;
 
 /// Shapes that make much of little, and plain ones.
 fn shapes() -> Vec<(&'static str, Page)> {

@@ -136,7 +136,7 @@ impl Watch {
         };
         let Ok(name) = path.strip_prefix(&self.root) else { return false };
         if self.wanted.needs_marker() && listing::is_marker(name) {
-            return self.marked(&name.to_owned());
+            return self.marked(name);
         }
         let name = name.to_owned();
         let name = name.as_path();
