@@ -331,7 +331,7 @@ fn a_good_pipeline_is_taken_and_a_bad_one_is_not() {
     // A bad one, by the file's change alone.
     write(place.dir.path(), "mine.toml", format!("{web}\n[[stage]]\nkind = \"no such thing\"\n"));
     until("it is refused", || daemon.metric("trommel_reloads_total{result=\"refused\"}") >= 1.0);
-    assert!(daemon.says("no such thing") && daemon.says("mine.toml"), "{:?}", daemon.said.lock().unwrap());
+    until("the log says why", || daemon.says("no such thing") && daemon.says("mine.toml"));
     assert_eq!(daemon.post(&page(2), article(2)).code, 200);
     // A good one, by a signal.
     let other = web.replacen("min_words = 1", "min_words = 2", 1);
