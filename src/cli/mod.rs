@@ -9,7 +9,11 @@ pub mod eval;
 pub mod exit_code;
 pub mod features;
 pub mod pipelines;
+#[cfg(feature = "daemon")]
+pub mod replay;
 pub mod schema;
+#[cfg(feature = "daemon")]
+pub mod status;
 #[cfg(feature = "daemon")]
 pub mod try_page;
 #[cfg(feature = "daemon")]
@@ -19,6 +23,8 @@ pub mod watch;
 mod amounts;
 mod chosen;
 mod fold_models;
+#[cfg(feature = "daemon")]
+mod operated;
 mod print;
 mod progress;
 mod report;
@@ -53,6 +59,12 @@ pub enum Command {
     /// Clean what is dropped into a folder, for as long as it runs.
     #[cfg(feature = "daemon")]
     Watch(watch::Args),
+    /// Say how a daemon is, whether it runs or not.
+    #[cfg(feature = "daemon")]
+    Status(status::Args),
+    /// Run rejected pages again under another pipeline.
+    #[cfg(feature = "daemon")]
+    Replay(replay::Args),
     /// Clean one page in a process of its own.
     #[cfg(feature = "daemon")]
     #[command(hide = true)]
@@ -105,6 +117,10 @@ pub fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Clean(args) => clean::run(&args),
         #[cfg(feature = "daemon")]
         Command::Watch(args) => watch::run(&args),
+        #[cfg(feature = "daemon")]
+        Command::Status(args) => status::run(&args),
+        #[cfg(feature = "daemon")]
+        Command::Replay(args) => replay::run(&args),
         #[cfg(feature = "daemon")]
         Command::TryPage(args) => try_page::run(&args),
         Command::Check(args) => check::run(&args),

@@ -1,10 +1,12 @@
 //! `trommel watch`: the daemon on a drop folder.
 
 use super::chosen::{Chosen, InputFormat, runtime};
-use super::{CliError, ExitCode, amounts, report, signals, try_page};
+use super::{CliError, ExitCode, amounts, operated, signals, try_page};
 use crate::flow::committer::Rules;
 use crate::flow::operate::recipe::Current;
-use crate::flow::watch::{Cleaning, Hooks, Log, Options, Wanted, WatchError, watch};
+use crate::flow::operate::reload::Load;
+use crate::flow::operate::service::Shared;
+use crate::flow::watch::{Cleaning, Hooks, Options, Wanted, WatchError, watch};
 use crate::flow::watchdog::{PAGE_SECONDS, Watchdog};
 use crate::flow::{FlowError, Form, memory};
 use std::num::NonZeroUsize;
@@ -99,12 +101,17 @@ pub struct Args {
     /// Format of every input [default: the pipeline's, which is auto]
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<InputFormat>,
+
+    /// What operators need.
+    #[command(flatten)]
+    pub operated: operated::Args,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   trommel watch drop -o clean                   clean whatever is dropped, until stopped
   trommel watch drop -o clean --until-idle      clean what is there, then exit
+  trommel watch drop -o clean --listen 9464     the same, with metrics and POST /ingest on 127.0.0.1:9464
   trommel watch /mnt/nfs/drop -o clean --state /var/lib/trommel --settle 30
 
 Write a file under a name that starts with a dot or ends in .tmp, .part, .partial or .crdownload, then rename it: it is
@@ -112,6 +119,7 @@ read at once. Other files are read once they have not changed for --settle secon
 Every page of every file ends once in the output or in the rejects, whatever happens to the process or the power.
 A file moves to DIR/.trommel/work when it is claimed, and to DIR/.trommel/done when its output is published, to
 DIR/.trommel/dup if the same bytes were done before, or to DIR/.trommel/failed with NAME.reason.json beside it.
+A changed pipeline file is taken while it runs, if it is right; SIGHUP looks at once.
 SIGTERM or SIGINT: finish what is in hand, publish it, exit 0. A second one: exit at once; the next start goes on.";
 
 /// Runs it.
@@ -119,39 +127,75 @@ SIGTERM or SIGINT: finish what is in hand, publish it, exit 0. A second one: exi
 /// # Errors
 /// See [`CliError`].
 pub fn run(args: &Args) -> Result<ExitCode, CliError> {
-    let mut chosen = Chosen::load(args.pipeline.as_deref(), args.format, None)?;
-    let (memory, page_bytes) = memory::within(args.memory_limit);
-    chosen.settings.page_bytes = chosen.settings.page_bytes.min(page_bytes);
+    let chosen = load(args.pipeline.as_deref(), args.format, args.memory_limit)?;
     let form = Form { shape: chosen.shape, records: chosen.parts, rejects: Some(chosen.parts) };
     let mut work = chosen.work(form, Arc::new(|_, _| None), args.threads);
-    work.memory = memory;
+    work.memory = memory::within(args.memory_limit).0;
     work.watchdog = watchdog(args.page_timeout)?;
     let options = options(args, &chosen)?;
-    let log: Log = Arc::new(|line| eprintln!("trommel: {line}"));
+    let (logger, log) = args.operated.logger();
     let current = Current::new(chosen.recipe());
+    let hooks = Hooks::default();
+    let shared = Shared {
+        vitals: Arc::clone(&hooks.vitals),
+        endings: Arc::clone(&hooks.endings),
+        current: Arc::clone(&current),
+        log: Arc::clone(&logger),
+    };
+    let load = load_again(args, form);
     let try_page = try_page::in_a_process(args.pipeline.clone(), args.page_timeout);
     let watched = runtime()?.block_on(async {
         let said = Arc::clone(&log);
-        let (drain, abort) =
-            signals::two(move || said("finishing what is in hand; a second signal exits at once"))?;
-        let hooks = Hooks::default();
+        let (drain, abort) = signals::two_but_hangup(move || {
+            said("finishing what is in hand; a second signal exits at once")
+        })?;
+        let place = operated::place(&args.folder, &args.output, args.state.as_deref());
+        let (pipeline, asked) = (args.pipeline.as_deref(), signals::hangups()?);
+        let service = args.operated.start(&shared, place, args.min_free, load, pipeline, asked).await?;
         let cleaning = Cleaning { current, try_page: Some(try_page) };
-        Ok::<_, CliError>(watch(options, cleaning, work, hooks, log, drain, abort).await)
+        let watched = watch(options, cleaning, work, hooks, log, drain, abort).await;
+        service.end().await;
+        Ok::<_, CliError>(watched)
     })?;
     match watched {
         Ok(watched) => {
-            report::print(&watched.summary, false);
+            args.operated.summary(&logger, &watched.summary);
             let clean = watched.summary.panics() == 0;
             // A daemon that was told to end has done its duty; one that was to do all there is says if it could not.
             let all = watched.refused + watched.unreadable + watched.summary.unreadable == 0;
             Ok(if clean && (all || !args.until_idle) { ExitCode::Done } else { ExitCode::Failed })
         }
         Err(WatchError::Flow(FlowError::Interrupted)) => {
-            eprintln!("trommel: interrupted; the next start goes on where the last commit was");
+            logger.warn("interrupted; the next start goes on where the last commit was");
             Ok(ExitCode::Interrupted)
         }
-        Err(error) => Err(CliError::failed(error)),
+        Err(error) => {
+            // The last word for whoever reads the log; a person at a terminal reads it once, from `main`.
+            args.operated.last_word(&logger, &error.to_string());
+            Err(CliError::failed(error))
+        }
     }
+}
+
+/// The pipeline, with pages no larger than the memory allows.
+fn load(pipeline: Option<&str>, format: Option<InputFormat>, memory_limit: u64) -> Result<Chosen, CliError> {
+    let mut chosen = Chosen::load(pipeline, format, None)?;
+    chosen.settings.page_bytes = chosen.settings.page_bytes.min(memory::within(memory_limit).1);
+    Ok(chosen)
+}
+
+/// Loads the pipeline anew. What the outputs look like cannot change while parts are open.
+fn load_again(args: &Args, form: Form) -> Load {
+    let (pipeline, format, memory_limit) = (args.pipeline.clone(), args.format, args.memory_limit);
+    Arc::new(move || {
+        let chosen = load(pipeline.as_deref(), format, memory_limit).map_err(|e| e.to_string())?;
+        if (chosen.shape, chosen.parts) != (form.shape, form.records) {
+            return Err(String::from(
+                "the output's layout or compression has changed, which needs a restart",
+            ));
+        }
+        Ok(chosen.recipe())
+    })
 }
 
 fn options(args: &Args, chosen: &Chosen) -> Result<Options, CliError> {

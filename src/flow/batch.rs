@@ -55,12 +55,13 @@ pub(super) fn spawn_reader<F: Feed>(
 ) -> Result<mpsc::Receiver<Batch>, FlowError> {
     let (sender, receiver) = mpsc::channel(WAITING_BATCHES);
     let read = move || {
+        let _rests = RestAtEnd(vitals.clone());
         let mut more = true;
         while more && !stop.load(Ordering::Relaxed) {
             let start = Instant::now();
             let (items, weight, after) = fill(&mut feed, &progress);
             if let Some(vitals) = vitals.as_ref().filter(|_| !items.is_empty()) {
-                tell(vitals, &items, start.elapsed(), &budget);
+                tell(vitals, &items, start.elapsed().saturating_sub(feed.waited()), &budget);
             }
             more = after != After::End;
             let pause = after == After::Pause;
@@ -79,6 +80,17 @@ pub(super) fn spawn_reader<F: Feed>(
         .spawn(read)
         .map_err(|e| FlowError::Thread(format!("cannot start the reader thread: {e}")))?;
     Ok(receiver)
+}
+
+/// A reader that has ended has nothing to do, whatever else is still under way.
+struct RestAtEnd(Option<Arc<Vitals>>);
+
+impl Drop for RestAtEnd {
+    fn drop(&mut self) {
+        if let Some(vitals) = &self.0 {
+            vitals.rest(Part::Reader);
+        }
+    }
 }
 
 /// Taking its time is a feed's right, so that a long wait for files is no long read: only the batch's own is told.

@@ -3,6 +3,7 @@
 use super::pages::Cleaner;
 use crate::outcome::Rejection;
 use crate::page::Page;
+use std::time::Duration;
 
 /// What one pull gives.
 #[derive(Debug)]
@@ -49,6 +50,11 @@ pub struct Mark {
 pub trait Feed: Send + 'static {
     /// The next thing. May block; is not called again after [`Pulled::End`].
     fn next(&mut self) -> Pulled;
+
+    /// For how long it did anything but read (waited for something to come, claimed it) since this was asked last.
+    fn waited(&mut self) -> Duration {
+        Duration::ZERO
+    }
 
     /// How far the input is read that is open now. Asked at the end of each batch.
     fn mark(&self) -> Option<Mark> {

@@ -3,8 +3,7 @@
 use super::batch::{Batch, BatchItem};
 use super::budget::{Budget, Charge};
 use super::feed::{FileEnd, Mark};
-use super::operate::beat::Part;
-use super::operate::vitals::{Stage, Vitals};
+use super::operate::vitals::Vitals;
 use super::pool::After;
 use super::watchdog::Watchdog;
 use crate::outcome::{OriginJson, Outcome, Rejection};
@@ -69,14 +68,16 @@ pub(super) fn clean_batch(batch: Batch, hands: &Hands) -> (Cleaned, After) {
                 let bytes = page.bytes.len() as u64;
                 let _room = room_for(&page, hands);
                 let _timed = hands.watchdog.begin(&page);
-                let start = hands.vitals.as_ref().map(|_| Instant::now());
+                let start = hands.vitals.as_ref().map(|vitals| {
+                    vitals.page_begins();
+                    Instant::now()
+                });
                 let outcome = catch_unwind(AssertUnwindSafe(|| cleaner(&page))).unwrap_or_else(|cause| {
                     after = After::Renew;
                     panicked(&page, cause.as_ref(), &hands.keep_aside)
                 });
                 if let (Some(vitals), Some(start)) = (&hands.vitals, start) {
-                    vitals.took(Stage::Clean, start.elapsed());
-                    vitals.beat(Part::Cleaner);
+                    vitals.page_ends(start.elapsed());
                 }
                 CleanedItem::Outcome(outcome, bytes)
             }

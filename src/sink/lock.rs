@@ -5,6 +5,11 @@ use super::SinkError;
 use rustix::fs::{FlockOperation, flock};
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How often, and with which pause between, a lock is tried: whoever looks whether it is held holds it for a moment.
+const TRIES: usize = 5;
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// A held lock.
 #[derive(Debug)]
@@ -19,6 +24,7 @@ impl Lock {
     /// # Errors
     /// [`SinkError::Locked`], naming `what`, if another process holds it; what the system answers.
     pub fn take(path: &Path, what: &Path) -> Result<Lock, SinkError> {
+        let mut tries = 1;
         loop {
             let file = OpenOptions::new()
                 .create(true)
@@ -28,6 +34,11 @@ impl Lock {
                 .map_err(SinkError::io("open the lock", path))?;
             match flock(&file, FlockOperation::NonBlockingLockExclusive) {
                 Ok(()) => {}
+                Err(rustix::io::Errno::WOULDBLOCK) if tries < TRIES => {
+                    tries += 1;
+                    std::thread::sleep(PAUSE);
+                    continue;
+                }
                 Err(rustix::io::Errno::WOULDBLOCK) => return Err(SinkError::Locked(what.to_owned())),
                 Err(e) => return Err(SinkError::io("lock", path)(e.into())),
             }
@@ -36,6 +47,13 @@ impl Lock {
                 return Ok(Lock { _file: file, path: path.to_owned() });
             }
         }
+    }
+
+    /// Whether some process holds the lock at `path`. Holds it for a moment if none does, but keeps nobody from it who
+    /// [takes](Lock::take) it.
+    pub fn is_held(path: &Path) -> bool {
+        let Ok(file) = File::open(path) else { return false };
+        flock(&file, FlockOperation::NonBlockingLockShared) == Err(rustix::io::Errno::WOULDBLOCK)
     }
 
     /// Frees the lock and removes its file.

@@ -24,6 +24,10 @@ mod golden;
 mod hostile;
 mod invariants;
 mod model;
+#[cfg(all(feature = "cli", feature = "daemon"))]
+mod operate;
+#[cfg(all(feature = "cli", feature = "daemon"))]
+mod operate_ship;
 mod pipelines;
 mod repeats;
 mod seeds;

@@ -13,7 +13,7 @@ pub enum Part {
     Spotter,
     /// Claims and reads inputs; being held back by later parts counts as work, so that it shows if they are stuck.
     Reader,
-    /// The pool: beats at each page that is done, rests when no page is on it.
+    /// The pool: at work while a page is on it ([`Beats::page_begins`]), beats at each page that is done.
     Cleaner,
     /// Writes, commits and publishes; beats at each retry on a full disk too.
     Writer,
@@ -47,11 +47,13 @@ pub struct Beats {
     start: Instant,
     /// Milliseconds since `start`, plus one; [`RESTS`] for a part that rests.
     last: [AtomicU64; Part::ALL.len()],
+    /// Pages that the pool is at.
+    pages: AtomicU64,
 }
 
 impl Default for Beats {
     fn default() -> Beats {
-        Beats { start: Instant::now(), last: Default::default() }
+        Beats { start: Instant::now(), last: Default::default(), pages: AtomicU64::new(0) }
     }
 }
 
@@ -66,10 +68,23 @@ impl Beats {
         self.set(part, RESTS);
     }
 
+    /// A thread of the pool takes a page. Counted, for one thread does not know whether the others rest.
+    pub fn page_begins(&self) {
+        self.beat(Part::Cleaner);
+        self.pages.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// It is done with it, however that went.
+    pub fn page_ends(&self) {
+        self.beat(Part::Cleaner);
+        self.pages.fetch_sub(1, Ordering::SeqCst);
+    }
+
     /// How long a part has been at work without moving; `None` if it rests.
     pub fn silent_for(&self, part: Part) -> Option<Duration> {
         let last = self.last.get(part as usize).map_or(RESTS, |last| last.load(Ordering::Relaxed));
-        (last != RESTS).then(|| Duration::from_millis(self.now().saturating_sub(last)))
+        let rests = last == RESTS || (part == Part::Cleaner && self.pages.load(Ordering::SeqCst) == 0);
+        (!rests).then(|| Duration::from_millis(self.now().saturating_sub(last)))
     }
 
     /// The parts that have been silent for longer than `limit`.

@@ -42,10 +42,13 @@ impl Ending {
     }
 }
 
+/// Who waits for each name: numbers, to tell one from another, and the way to them.
+type Waiting = HashMap<PathBuf, Vec<(u64, oneshot::Sender<Ending>)>>;
+
 /// Those who wait for inputs, by the path that these were dropped with, relative to the drop folder.
 #[derive(Debug, Default)]
 pub struct Endings {
-    waiting: Mutex<HashMap<PathBuf, Vec<(u64, oneshot::Sender<Ending>)>>>,
+    waiting: Mutex<Waiting>,
     count: AtomicUsize,
     last: AtomicUsize,
 }
@@ -54,7 +57,6 @@ pub struct Endings {
 #[derive(Debug)]
 pub struct Wait {
     endings: Arc<Endings>,
-    name: PathBuf,
     number: u64,
     answer: oneshot::Receiver<Ending>,
 }
@@ -65,10 +67,10 @@ impl Endings {
         let (sender, answer) = oneshot::channel();
         let number = self.last.fetch_add(1, Ordering::Relaxed) as u64;
         let mut waiting = self.lock();
-        waiting.entry(name.clone()).or_default().push((number, sender));
+        waiting.entry(name).or_default().push((number, sender));
         self.count.fetch_add(1, Ordering::SeqCst);
         drop(waiting);
-        Wait { endings: Arc::clone(self), name, number, answer }
+        Wait { endings: Arc::clone(self), number, answer }
     }
 
     /// Tells everyone who waits for `name` what became of it.
@@ -84,6 +86,17 @@ impl Endings {
         }
     }
 
+    /// Whoever waits for `name` waits for `first` instead, which has the same bytes.
+    pub fn follow(&self, name: &Path, first: &Path) {
+        if name == first {
+            return;
+        }
+        let mut waiting = self.lock();
+        if let Some(others) = waiting.remove(name) {
+            waiting.entry(first.to_owned()).or_default().extend(others);
+        }
+    }
+
     /// Nobody will be told anything more: every wait ends with `None`.
     pub fn close(&self) {
         let all = std::mem::take(&mut *self.lock());
@@ -95,7 +108,7 @@ impl Endings {
         self.count.load(Ordering::SeqCst)
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<PathBuf, Vec<(u64, oneshot::Sender<Ending>)>>> {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -109,13 +122,12 @@ impl Wait {
 
 impl Drop for Wait {
     fn drop(&mut self) {
-        let mut waiting = self.endings.lock();
-        let Some(others) = waiting.get_mut(&self.name) else { return };
-        let before = others.len();
-        others.retain(|(number, _)| *number != self.number);
-        self.endings.count.fetch_sub(before - others.len(), Ordering::SeqCst);
-        if others.is_empty() {
-            waiting.remove(&self.name);
-        }
+        // Seldom, and among few: it may stand under another name by now.
+        self.endings.lock().retain(|_, others| {
+            let before = others.len();
+            others.retain(|(number, _)| *number != self.number);
+            self.endings.count.fetch_sub(before - others.len(), Ordering::SeqCst);
+            !others.is_empty()
+        });
     }
 }

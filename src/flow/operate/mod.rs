@@ -6,9 +6,27 @@
 
 pub mod beat;
 pub mod endings;
+pub mod exposition;
+#[cfg(feature = "daemon")]
+pub mod guard;
 pub mod histogram;
+#[cfg(feature = "daemon")]
+pub mod http;
+pub mod log;
+pub mod posted;
+#[cfg(feature = "daemon")]
+pub mod pulse;
 pub mod recipe;
+#[cfg(feature = "daemon")]
+pub mod reload;
+#[cfg(feature = "daemon")]
+pub mod replay;
+#[cfg(feature = "daemon")]
+pub mod service;
+#[cfg(feature = "daemon")]
+pub mod status;
 pub mod vitals;
+pub mod volumes;
 
 #[cfg(test)]
 mod tests;

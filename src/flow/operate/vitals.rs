@@ -153,6 +153,17 @@ impl Vitals {
         self.beats.rest(part);
     }
 
+    /// A thread of the pool takes a page.
+    pub fn page_begins(&self) {
+        self.beats.page_begins();
+    }
+
+    /// It is done with it, after so long.
+    pub fn page_ends(&self, time: Duration) {
+        self.beats.page_ends();
+        self.took(Stage::Clean, time);
+    }
+
     /// A step took so long.
     pub fn took(&self, stage: Stage, time: Duration) {
         if let Some(histogram) = self.stages.get(stage as usize) {

@@ -5,7 +5,7 @@ use super::waiting::{Next, Waiting};
 use super::{Hooks, Log};
 use crate::flow::disk::Disk;
 use crate::flow::feed::{Feed, Mark, Pulled};
-use crate::flow::ledger::{State, Verdict};
+use crate::flow::ledger::{Identity, Reader, State, Verdict};
 use crate::flow::network::free_bytes;
 use crate::flow::operate::beat::Part;
 use crate::flow::operate::endings::Ending;
@@ -45,6 +45,8 @@ pub(super) struct DropFeed {
     next_recipe: Option<Arc<Recipe>>,
     /// Everything pulled so far has been told to go its way.
     paused: bool,
+    /// Time that went by with waiting and claiming since [`Feed::waited`] was asked.
+    waited: Duration,
 }
 
 /// What the feed is made of.
@@ -111,6 +113,7 @@ impl DropFeed {
             recipe,
             next_recipe: None,
             paused: true,
+            waited: Duration::ZERO,
         })
     }
 
@@ -127,7 +130,10 @@ impl DropFeed {
             if self.paused {
                 self.hooks.vitals.rest(Part::Reader);
             }
-            match self.waiting.next(self.paused, CLAIMED_TOGETHER) {
+            let since = Instant::now();
+            let next = self.waiting.next(self.paused, CLAIMED_TOGETHER);
+            self.waited += since.elapsed();
+            match next {
                 Next::Closed => return Ok(Err(Pulled::End)),
                 Next::Nothing => {
                     self.paused = true;
@@ -219,7 +225,10 @@ impl DropFeed {
             };
             if let Some(ending) = ending {
                 barren += 1;
-                self.hooks.endings.tell(Path::new(&input.name), &ending);
+                match ending {
+                    Ending::Duplicate => self.tell_duplicate(&input.name, &input.identity),
+                    _ => self.hooks.endings.tell(Path::new(&input.name), &ending),
+                }
                 self.hooks.vitals.ended(&ending);
                 continue;
             }
@@ -234,8 +243,30 @@ impl DropFeed {
             });
         }
         self.context.told.add_barren(barren);
+        let (waiting, under_way) = self.waiting.counts();
+        self.hooks.vitals.set_claimed(under_way);
+        if waiting == 0 {
+            self.hooks.vitals.set_waiting(0, None);
+        }
+        self.waited += start.elapsed();
         self.hooks.vitals.took(Stage::Claim, start.elapsed() / u32::try_from(count.max(1)).unwrap_or(1));
         Ok(())
+    }
+
+    /// Tells whoever waits for a duplicate, but not before the first of its kind is committed: they wait for that one then.
+    fn tell_duplicate(&self, name: &str, identity: &Identity) {
+        let endings = &self.hooks.endings;
+        let name = Path::new(name);
+        if endings.waiting() == 0 {
+            return;
+        }
+        let first = || Reader::open(&self.places.state).ok()?.lookup(identity).ok()?;
+        let Some(found) = first() else { return endings.tell(name, &Ending::Duplicate) };
+        endings.follow(name, Path::new(&found.name));
+        // Asked again, for it may have ended before they waited for it.
+        if first().is_none_or(|found| found.state != State::Claimed) {
+            endings.tell(Path::new(&found.name), &Ending::Duplicate);
+        }
     }
 
     fn pull(&mut self) -> Result<Pulled, FlowError> {
@@ -280,6 +311,10 @@ impl Feed for DropFeed {
             self.waiting.close();
             Pulled::End
         })
+    }
+
+    fn waited(&mut self) -> Duration {
+        std::mem::take(&mut self.waited)
     }
 
     fn mark(&self) -> Option<Mark> {

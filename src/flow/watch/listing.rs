@@ -1,5 +1,6 @@
 //! What lies in the drop folder: the truth that events only hint at.
 
+use crate::flow::operate::posted;
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use std::path::{Path, PathBuf};
 
@@ -69,6 +70,9 @@ impl Wanted {
 
     /// Whether a file of that relative path is an input, by its name alone.
     pub(super) fn is_wanted(&self, path: &Path) -> bool {
+        if posted::is_name(path) {
+            return true;
+        }
         wanted(path)
             && self.include.as_ref().is_none_or(|include| include.is_match(path))
             && !self.exclude.is_match(path)
@@ -77,7 +81,7 @@ impl Wanted {
 
     /// Whether its producer has said that it is finished: by a marker, where that is asked for.
     pub(super) fn is_finished(&self, path: &Path) -> bool {
-        if !self.marker {
+        if !self.marker || posted::is_name(path) {
             return true;
         }
         let mut marker = path.to_owned().into_os_string();

@@ -154,6 +154,11 @@ pub enum WatchError {
     Flow(#[from] FlowError),
 }
 
+/// Files in a drop folder that a daemon would claim, now.
+pub fn waiting_files(folder: &std::path::Path) -> u64 {
+    listing::list(folder, &listing::wanted).files.len() as u64
+}
+
 /// How often the committer looks at the clock, and how often when it is to end as soon as possible.
 const TICK: Duration = Duration::from_millis(250);
 const TICK_UNTIL_IDLE: Duration = Duration::from_millis(50);
@@ -220,7 +225,11 @@ pub async fn watch(
         wait_for_room: true,
         ..options.rules.clone()
     };
-    let files = Box::new(WaitFor { waiting: Arc::clone(&waiting), until_idle: options.until_idle });
+    let files = Box::new(WaitFor {
+        waiting: Arc::clone(&waiting),
+        vitals: Arc::clone(&hooks.vitals),
+        until_idle: options.until_idle,
+    });
     let owner = Committer {
         store,
         disk,
@@ -305,6 +314,7 @@ fn recovered(
 /// Files of the drop folder.
 struct WaitFor {
     waiting: Arc<Waiting>,
+    vitals: Arc<Vitals>,
     until_idle: bool,
 }
 
@@ -315,6 +325,7 @@ impl Files for WaitFor {
 
     fn disposed(&self, inputs: u64) {
         self.waiting.disposed(inputs);
+        self.vitals.set_claimed(self.waiting.counts().1);
     }
 }
 

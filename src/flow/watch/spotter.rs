@@ -62,7 +62,11 @@ impl Spotter {
         };
         std::thread::Builder::new()
             .name(String::from("spotter"))
-            .spawn(move || watch.run(&queue))
+            .spawn(move || {
+                let vitals = Arc::clone(&watch.hooks.vitals);
+                watch.run(&queue);
+                vitals.rest(Part::Spotter);
+            })
             .map_err(|e| FlowError::Thread(format!("cannot start the watching thread: {e}")))?;
         Ok(Spotter { hints })
     }
