@@ -1,6 +1,7 @@
 //! Counts on small texts with known values, and bounds in their order.
 
-use super::filter::{filter, signals};
+use super::counts;
+use super::filter::filter;
 use super::markers::{self, Markers};
 use super::signals::{duplicate_ngram_char_ratio, stop_words, top_ngram_char_ratio};
 use crate::clean::lexicon::Lexicon;
@@ -12,7 +13,7 @@ use crate::page::Page;
 
 #[track_caller]
 fn check(text: &str, expect: &[(&str, f64)]) {
-    let got = signals(&Document::default(), &[], text);
+    let got = counts(&Document::default(), &[], text).named();
     for (name, value) in expect {
         assert_eq!(got.get(name), Some(value), "{name} of {text:?}");
     }
@@ -78,7 +79,7 @@ fn each_bound_is_checked() {
     let mut doc = Document::default();
     doc.metadata.lang = Some(("en".into(), 0.4));
     let none = FilterSettings::default();
-    assert_eq!(filter(&doc, &[], text, &none), None);
+    assert_eq!(filter(&doc, &counts(&doc, &[], text), text, &none), None);
     let cases: Vec<(&str, FilterSettings)> = vec![
         ("min_words", FilterSettings { min_words: Some(50), ..none.clone() }),
         ("max_words", FilterSettings { max_words: Some(5), ..none.clone() }),
@@ -107,10 +108,10 @@ fn each_bound_is_checked() {
         ("min_language_confidence", FilterSettings { min_language_confidence: Some(0.5), ..none.clone() }),
     ];
     for (bound, settings) in cases {
-        assert_eq!(filter(&doc, &[], text, &settings).map(|f| f.bound), Some(bound));
+        assert_eq!(filter(&doc, &counts(&doc, &[], text), text, &settings).map(|f| f.bound), Some(bound));
     }
     let both = FilterSettings { max_words: Some(5), max_symbol_ratio: Some(0.0), ..none };
-    assert_eq!(filter(&doc, &[], text, &both).map(|f| f.bound), Some("max_words"));
+    assert_eq!(filter(&doc, &counts(&doc, &[], text), text, &both).map(|f| f.bound), Some("max_words"));
 }
 
 #[test]
@@ -136,7 +137,7 @@ fn markup_shows_gatekeepers_parking_and_password_fields() {
 proptest::proptest! {
     #[test]
     fn words_are_counted_as_everywhere_else(text in "[a-cé0-2'’ .#\\n中の\u{301}…-]{0,40}") {
-        let counted = super::signals(&Document::default(), &[], &text);
+        let counted = counts(&Document::default(), &[], &text).named();
         proptest::prop_assert_eq!(counted.get("words").copied(), Some(f64::from(crate::clean::words::count(&text))));
     }
 }
