@@ -3,9 +3,11 @@
 
 use super::run::Memory;
 
-/// What one byte of a page costs at the peak of its cleaning, the page itself included. A test with a counting
-/// allocator holds it for the shapes that cost most.
-pub const PAGE_FACTOR: u64 = 12;
+/// What one byte of a page costs at the peak of its cleaning, the page itself included: links cost 14.7, prose 10.9.
+/// A test with a counting allocator holds it, together with [`BLOCKS_BYTES`].
+pub const PAGE_FACTOR: u64 = 15;
+/// What the blocks of one page may cost beside that: at most 65,536 of them, a kilobyte each.
+pub const BLOCKS_BYTES: u64 = 64 << 20;
 /// What the program needs by itself: models and phrases, the ledger's cache, outputs that wait for their commit.
 pub const BASE_BYTES: u64 = 96 << 20;
 /// The smallest limit that makes sense: a page of a few megabytes still fits.
