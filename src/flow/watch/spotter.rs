@@ -9,6 +9,7 @@ use super::waiting::Waiting;
 use super::{FlowError, Log, Options};
 use crate::flow::network::gives_no_events;
 use crate::flow::operate::beat::Part;
+use crate::flow::operate::posted;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -191,6 +192,11 @@ impl Watch {
         }
         let found = self.root.join(name).symlink_metadata().and_then(|m| Ok((m.len(), m.modified()?)));
         let Ok((bytes, modified)) = found else { return self.settle.forget(name) };
+        if posted::is_name(name) {
+            // Renamed by ourselves, hence whole, even if the event of it went unseen.
+            self.settle.forget(name);
+            return self.waiting.add(name.to_owned());
+        }
         if self.wanted.needs_marker() {
             if self.wanted.is_wanted(name) && self.wanted.is_finished(&self.root.join(name)) {
                 self.waiting.add(name.to_owned());
