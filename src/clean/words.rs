@@ -26,7 +26,7 @@ fn starts(bytes: &[u8]) -> u32 {
         let piece = &rest[..rest.len().min(PIECE + 1)];
         let pairs = piece.iter().zip(&piece[1..]);
         let own = pairs.map(|(a, b)| u8::from(b.is_ascii_alphanumeric() & !a.is_ascii_alphanumeric()));
-        starts += u32::from(own.fold(0u8, |sum, start| sum + start));
+        starts += u32::from(own.sum::<u8>());
         rest = &rest[piece.len() - 1..];
     }
     starts

@@ -170,10 +170,11 @@ const UNSEEN: [&str; 17] = [
 
 /// Whether a character shows: no white space, no control character, nothing of no width, no sign that something was lost.
 fn is_seen(c: char) -> bool {
-    !(c.is_whitespace() || c.is_control())
-        && !matches!(c as u32,
-            0xAD | 0x200B..=0x200D | 0x202A..=0x202E | 0x2060 | 0x2066..=0x206F | 0xFEFF | 0xFFF9..=0xFFFD | 0xFDD0..=0xFDEF)
-        && c as u32 & 0xFFFE != 0xFFFE
+    let none = c.is_whitespace()
+        || c.is_control()
+        || matches!(c as u32,
+            0xAD | 0x200B..=0x200D | 0x202A..=0x202E | 0x2060 | 0x2066..=0x206F | 0xFEFF | 0xFFF9..=0xFFFD | 0xFDD0..=0xFDEF);
+    !none && c as u32 & 0xFFFE != 0xFFFE
 }
 
 /// The sink of `scraper`, which counts what is moved out of tables and may leave it there.
