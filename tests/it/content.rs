@@ -1,5 +1,6 @@
 //! Content that pages keep elsewhere than in plain sight: threads whose posts are marked as comments, `<noscript>`, data, comments on request.
 
+use trommel::clean::plan::Stage;
 use trommel::outcome::Outcome;
 use trommel::page::Page;
 use trommel::pipeline::{self, Pipeline};
@@ -47,8 +48,11 @@ fn replies_of_a_thread_are_posts() {
     }
 }
 
+/// What the rules say of them; of such comments on real pages, a fifth by count stands in the gold texts, and the model decides.
 #[test]
 fn comments_on_a_post_are_not_the_post() {
+    let mut rules = Pipeline::named("web").unwrap();
+    rules.plan.stages.retain(|stage| !matches!(stage, Stage::Model(_)));
     let answer = |post: &str, remark: &str| {
         format!(
             "<div class=answer><div class=post-text><p>{post}</p><p>{post}</p></div><ul class=comments><li class=comment><p>{remark}</p></li></ul></div>"
@@ -60,7 +64,7 @@ fn comments_on_a_post_are_not_the_post() {
         answer(SECOND, remark),
         answer(THIRD, "Dziękuję, to był wyłącznik")
     );
-    let record = clean(&page);
+    let record = clean_with(&page, &rules);
     assert!(text(&record).contains(SECOND) && text(&record).contains(THIRD));
     assert!(!text(&record).contains(remark), "{}", text(&record));
 }
