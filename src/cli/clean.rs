@@ -3,9 +3,10 @@
 use super::chosen::{Chosen, InputFormat, OutputFormat, runtime};
 use super::progress::{Shown, When};
 use super::{CliError, ExitCode, report, signals};
+use crate::flow::feed::Feed;
 use crate::flow::inputs::BatchFeed;
 use crate::flow::outputs::{Outputs, Wanted};
-use crate::flow::run::{Ended, run as run_flow};
+use crate::flow::run::{Ended, Work, run as run_flow};
 use crate::flow::seam::Inputs;
 use crate::flow::{FlowError, keep_in};
 use crate::sink::render::Shape;
@@ -92,7 +93,8 @@ Examples:
 /// See [`CliError`].
 pub fn run(args: &Args) -> Result<ExitCode, CliError> {
     let chosen = Chosen::load(args.pipeline.as_deref(), args.format, args.to)?;
-    let wanted = wanted(args, &chosen)?;
+    let rejects = args.rejects.as_deref().map(|path| (path, "--rejects"));
+    let wanted = wanted(args.output.as_deref(), rejects, &chosen, args.force)?;
     let found = inputs(args)?;
     refuse_overlap(args, &found.files, &wanted)?;
     #[cfg(feature = "daemon")]
@@ -109,17 +111,26 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
     let work = chosen.work(form, keep_in(std::env::temp_dir().join("trommel-panics")), args.threads);
 
     let shown = Shown::start(args.progress, Arc::clone(&work.progress), bytes_read, total);
-    let ended = runtime()?.block_on(async {
-        let (shutdown, at_once) = signals::two(|| {})?;
-        Ok::<_, CliError>(tokio::select! {
-            ended = run_flow(feed, outputs, work, shutdown) => ended,
-            () = at_once => Err(FlowError::Interrupted),
-        })
-    })?;
+    let ended = to_its_end(feed, outputs, work)?;
     drop(shown);
     // The program is about to end: taking the lexicon apart phrase by phrase would be a tenth of what a small page costs.
     std::mem::forget(chosen);
     said(args, ended, form.rejects.is_none())
+}
+
+/// Runs a finite feed, until a signal comes.
+pub(super) fn to_its_end(
+    feed: impl Feed,
+    outputs: Outputs,
+    work: Work,
+) -> Result<Result<Ended, FlowError>, CliError> {
+    runtime()?.block_on(async {
+        let (shutdown, at_once) = signals::two(|| {})?;
+        Ok(tokio::select! {
+            ended = run_flow(feed, outputs, work, shutdown) => ended,
+            () = at_once => Err(FlowError::Interrupted),
+        })
+    })
 }
 
 /// Says how the run ended.
@@ -144,26 +155,26 @@ pub(super) fn said(args: &Args, ended: Result<Ended, FlowError>, named: bool) ->
     }
 }
 
-fn wanted(args: &Args, chosen: &Chosen) -> Result<Wanted, CliError> {
+/// The outputs that were named; `rejects` with the option that named it.
+pub(super) fn wanted(
+    records: Option<&Path>,
+    rejects: Option<(&Path, &str)>,
+    chosen: &Chosen,
+    force: bool,
+) -> Result<Wanted, CliError> {
     let usage = |e: crate::sink::target::TargetError| CliError::Usage(e.to_string());
-    let records = Target::parse(args.output.as_deref(), chosen.shape).map_err(usage)?;
-    let rejects = match &args.rejects {
-        None => None,
-        Some(path) => match Target::parse(Some(path), Shape::Record).map_err(usage)? {
-            Target::File(path, compression) => Some((path, compression)),
-            _ => {
-                return Err(CliError::Usage(String::from(
-                    "--rejects takes a file; name one that ends in .jsonl",
-                )));
-            }
-        },
+    let records = Target::parse(records, chosen.shape).map_err(usage)?;
+    let Some((path, option)) = rejects else {
+        return Ok(Wanted { records, rejects: None, parts: chosen.parts, shape: chosen.shape, force });
     };
-    if let (Some(out), Some((rejects, _))) = (records.path(), &rejects)
-        && same_place(out, rejects)
-    {
-        return Err(CliError::Usage(String::from("-o and --rejects name the same file; name two")));
+    let Target::File(rejects, compression) = Target::parse(Some(path), Shape::Record).map_err(usage)? else {
+        return Err(CliError::Usage(format!("{option} takes a file; name one that ends in .jsonl")));
+    };
+    if records.path().is_some_and(|out| same_place(out, &rejects)) {
+        return Err(CliError::Usage(format!("-o and {option} name the same file; name two")));
     }
-    Ok(Wanted { records, rejects, parts: chosen.parts, shape: chosen.shape, force: args.force })
+    let rejects = Some((rejects, compression));
+    Ok(Wanted { records, rejects, parts: chosen.parts, shape: chosen.shape, force })
 }
 
 fn inputs(args: &Args) -> Result<Discovered, CliError> {

@@ -7,7 +7,7 @@ use crate::flow::operate::pulse::Place;
 use crate::flow::operate::reload::Load;
 use crate::flow::operate::service::{Service, Shared, Wanted};
 use crate::flow::summary::Summary;
-use crate::flow::watch::Log;
+use crate::flow::watch::{Log, OWN, STATE};
 use clap::ValueEnum;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -132,7 +132,7 @@ impl Args {
 /// Where the daemon is, for those who look for it from elsewhere.
 pub(super) fn place(folder: &Path, out: &Path, state: Option<&Path>) -> Place {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let own = || folder.join(".trommel").join("state");
+    let own = || folder.join(OWN).join(STATE);
     Place {
         state: absolute(&state.map_or_else(own, Path::to_owned)),
         drop: absolute(folder),

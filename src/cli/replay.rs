@@ -1,12 +1,11 @@
 //! `trommel replay`: rejected pages once more, under the pipeline of today.
 
-use super::chosen::{Chosen, InputFormat, runtime};
-use super::{CliError, ExitCode, report, signals};
+use super::chosen::{Chosen, InputFormat};
+use super::{CliError, ExitCode, clean, report};
 use crate::flow::operate::replay::{Found, Home, ReplayFeed, Wanted};
-use crate::flow::outputs::{Outputs, Wanted as WantedOutputs};
-use crate::flow::run::{Ended, run as run_flow};
+use crate::flow::outputs::Outputs;
+use crate::flow::run::Ended;
 use crate::flow::{FlowError, keep_in};
-use crate::sink::target::Target;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
@@ -93,17 +92,13 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
         return Err(CliError::Failed(String::from("none of the inputs is kept; nothing was run")));
     }
 
-    let (outputs, form) = Outputs::open(&outputs(args, &chosen)?).map_err(CliError::failed)?;
+    let rejects = args.rejects_to.as_deref().map(|path| (path, "--rejects-to"));
+    let outputs = clean::wanted(args.output.as_deref(), rejects, &chosen, args.force)?;
+    let (outputs, form) = Outputs::open(&outputs).map_err(CliError::failed)?;
     let feed = ReplayFeed::new(wanted, kept, chosen.settings.clone(), args.whole);
     let given = feed.given();
     let work = chosen.work(form, keep_in(std::env::temp_dir().join("trommel-panics")), args.threads);
-    let ended = runtime()?.block_on(async {
-        let (shutdown, at_once) = signals::two(|| {})?;
-        Ok::<_, CliError>(tokio::select! {
-            ended = run_flow(feed, outputs, work, shutdown) => ended,
-            () = at_once => Err(FlowError::Interrupted),
-        })
-    })?;
+    let ended = clean::to_its_end(feed, outputs, work)?;
     match ended {
         Ok(Ended::Closed) => Ok(ExitCode::Done),
         Ok(Ended::Complete(summary)) => {
@@ -121,20 +116,4 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
         }
         Err(error) => Err(CliError::failed(error)),
     }
-}
-
-fn outputs(args: &Args, chosen: &Chosen) -> Result<WantedOutputs, CliError> {
-    let usage = |e: crate::sink::target::TargetError| CliError::Usage(e.to_string());
-    let records = Target::parse(args.output.as_deref(), chosen.shape).map_err(usage)?;
-    let rejects = match args.rejects_to.as_deref() {
-        None => None,
-        Some(path) => match Target::parse(Some(path), crate::sink::render::Shape::Record).map_err(usage)? {
-            Target::File(path, compression) => Some((path, compression)),
-            _ => {
-                let message = "--rejects-to takes a file; name one that ends in .jsonl";
-                return Err(CliError::Usage(String::from(message)));
-            }
-        },
-    };
-    Ok(WantedOutputs { records, rejects, parts: chosen.parts, shape: chosen.shape, force: args.force })
 }

@@ -263,8 +263,8 @@ impl Owner for Committer {
             reject_lines: chunk.summary.rejections(),
         };
         let state = &mut self.state;
-        for end in chunk.ends.iter().filter(|end| reading::input(end.ticket).is_some()) {
-            let input = InputId(i64::try_from(end.ticket).unwrap_or(0));
+        let ended = chunk.ends.iter().filter_map(|end| Some((reading::input(end.ticket)?, end)));
+        for (input, end) in ended {
             state.commit.ends.push(End { input, items: end.items, reason: end.error.clone() });
             state.ended += 1;
         }

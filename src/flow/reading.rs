@@ -13,7 +13,7 @@
 use super::FlowError;
 use super::aside;
 use super::feed::{FileEnd, Mark, Pulled};
-use super::ledger::{InputId, LedgerError, Suspect};
+use super::ledger::{Claimed, InputId, LedgerError, NewInput, Suspect};
 use super::operate::recipe::Recipe;
 use super::seam::{self, Opened};
 use super::store::{SharedLedger, lock};
@@ -95,6 +95,18 @@ enum Step {
 }
 
 impl Ready {
+    /// An input that was just claimed.
+    pub fn claimed(input: NewInput, claimed: &Claimed, recipe: &Arc<Recipe>) -> Ready {
+        Ready {
+            id: claimed.id,
+            path: input.place,
+            name: input.name,
+            items: claimed.items,
+            attempts: claimed.attempts,
+            recipe: Arc::clone(recipe),
+        }
+    }
+
     /// The end of an input that cannot be read at all.
     pub fn end(&self, error: String) -> Pulled {
         Pulled::Done(FileEnd { error: Some(error), ticket: ticket(self.id), items: self.items })

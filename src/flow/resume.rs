@@ -99,9 +99,8 @@ pub fn open(plan: Plan, work: &Work, log: &Log) -> Result<Opened, FlowError> {
     let ledger: SharedLedger = Arc::new(Mutex::new(Ledger::open(&plan.state)?));
     disk.sync_folder(&plan.state).map_err(io("sync", &plan.state))?;
 
-    let packed = plan.parts.suffix();
-    let suffixes = [format!("{}{packed}", work.form.shape.suffix()), format!(".jsonl{packed}")];
-    let mut store = Store::new(Arc::clone(&disk), Arc::clone(&ledger), &plan.out, suffixes)?;
+    let mut store =
+        Store::new(Arc::clone(&disk), Arc::clone(&ledger), &plan.out, work.form.shape.suffixes(plan.parts))?;
     store.recover()?;
     dispose(disk.as_ref(), &ledger, None, Which::All)?;
     lock(&ledger).take_over()?;
@@ -205,14 +204,7 @@ impl ResumeFeed {
                 self.passed_over.fetch_add(1, Ordering::Relaxed);
                 continue;
             }
-            self.ready.push_back(Ok(Ready {
-                id: claimed.id,
-                path: input.place,
-                name: input.name,
-                items: claimed.items,
-                attempts: claimed.attempts,
-                recipe: Arc::clone(&self.recipe),
-            }));
+            self.ready.push_back(Ok(Ready::claimed(input, &claimed, &self.recipe)));
         }
         Ok(())
     }

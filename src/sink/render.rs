@@ -5,6 +5,7 @@
 
 use crate::outcome::Rejection;
 use crate::record::Record;
+use crate::sink::compress::Compression;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -35,6 +36,11 @@ impl Shape {
             Shape::Text => ".txt",
             Shape::Markdown => ".md",
         }
+    }
+
+    /// The suffixes of parts of records of this shape, and of parts of rejections, under a compression.
+    pub fn suffixes(self, parts: Compression) -> [String; 2] {
+        [self.suffix(), Shape::Record.suffix()].map(|suffix| format!("{suffix}{}", parts.suffix()))
     }
 }
 

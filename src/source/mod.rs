@@ -34,6 +34,7 @@ pub use error::SourceError;
 pub use fields::{InputField, InputFields};
 pub use file::{FileReader, open_file, read_all};
 pub use item::{Found, Item, Position, Skip};
+pub use packed::unpacked;
 pub use sniff::Format;
 pub use source_list::Source;
 

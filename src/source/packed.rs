@@ -14,7 +14,12 @@ const MAGIC_BYTES: usize = 4;
 const READ_BYTES: usize = 256 << 10;
 
 /// A window over the decompressed bytes.
-pub(super) fn unpack(mut inner: Box<dyn Read + Send>) -> Window {
+pub(super) fn unpack(inner: Box<dyn Read + Send>) -> Window {
+    Window::new(unpacked(inner))
+}
+
+/// The decompressed bytes.
+pub fn unpacked(mut inner: Box<dyn Read + Send>) -> Box<dyn Read + Send> {
     let mut head = Vec::with_capacity(MAGIC_BYTES);
     let rest: Box<dyn Read + Send> = match inner.by_ref().take(MAGIC_BYTES as u64).read_to_end(&mut head) {
         Ok(_) => inner,
@@ -22,15 +27,14 @@ pub(super) fn unpack(mut inner: Box<dyn Read + Send>) -> Window {
     };
     let packing = packing_of(&head);
     let whole = io::Cursor::new(head).chain(rest);
-    let unpacked: Box<dyn Read + Send> = match packing {
+    match packing {
         Packing::None => Box::new(whole),
         Packing::Gzip => Box::new(MultiGzDecoder::new(BufReader::with_capacity(READ_BYTES, whole))),
         Packing::Zstd => match zstd_reader(BufReader::with_capacity(READ_BYTES, whole)) {
             Ok(decoder) => Box::new(decoder),
             Err(error) => Box::new(Broken(Some(error))),
         },
-    };
-    Window::new(unpacked)
+    }
 }
 
 enum Packing {

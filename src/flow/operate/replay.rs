@@ -8,7 +8,7 @@ use crate::flow::feed::{Feed, FileEnd, Pulled};
 use crate::flow::ledger::{LedgerError, Reader, State};
 use crate::flow::seam::{self, Opened};
 use crate::page::Origin;
-use crate::source::Settings;
+use crate::source::{Settings, unpacked};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::fs::File;
@@ -103,7 +103,7 @@ impl Wanted {
 
     fn add(&mut self, path: &Path) -> Result<(), ReplayError> {
         let read = |source| ReplayError::Read { path: path.to_owned(), source };
-        let mut lines = unpacked(path).map_err(read)?;
+        let mut lines = BufReader::new(unpacked(Box::new(File::open(path).map_err(read)?)));
         let mut line = Vec::new();
         for number in 1.. {
             line.clear();
@@ -248,17 +248,4 @@ impl Feed for ReplayFeed {
 
 fn end(error: Option<String>) -> Pulled {
     Pulled::Done(FileEnd { error, ticket: 0, items: 0 })
-}
-
-/// The lines of a file, unpacked by its first bytes.
-fn unpacked(path: &Path) -> io::Result<Box<dyn BufRead>> {
-    let mut file = BufReader::new(File::open(path)?);
-    let start = file.fill_buf()?;
-    Ok(if start.starts_with(b"\x1f\x8b") {
-        Box::new(BufReader::new(flate2::bufread::MultiGzDecoder::new(file)))
-    } else if start.starts_with(b"\x28\xb5\x2f\xfd") {
-        Box::new(BufReader::new(zstd::stream::read::Decoder::with_buffer(file)?))
-    } else {
-        Box::new(file)
-    })
 }

@@ -10,14 +10,15 @@ use super::recipe::Current;
 use super::reload::{Load, Reloader};
 use super::vitals::Vitals;
 use super::volumes;
+use crate::flow::watch::OWN;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-/// Our folder in the drop folder for bodies that are not whole yet.
-const INCOMING: &str = ".trommel/incoming";
+/// The folder in our own for bodies that are not whole yet.
+const INCOMING: &str = "incoming";
 
 /// What the engine and the service share.
 #[derive(Clone, Debug)]
@@ -82,7 +83,7 @@ impl Service {
             log.info(&format!("listening on {}", listener.address()));
             let drop = wanted.place.drop.clone();
             let format = current.get().settings.format;
-            let hidden = drop.join(INCOMING);
+            let hidden = drop.join(OWN).join(INCOMING);
             let ingest = Arc::new(Ingest::new(drop, hidden, format, Arc::clone(&endings), wanted.limits));
             let round = round(&wanted.place, &current, &reloader, &ingest);
             let state = Arc::new(State { vitals: Arc::clone(&vitals), round, ingest, token: wanted.token });

@@ -1,15 +1,12 @@
 //! Recovery: outputs are taken back to what the ledger says, and half-done publications are finished.
 
+use super::identity::identify;
 use super::part::{Published, hidden_path, hidden_prefix};
 use super::{FlowError, HIDDEN, Store, lock};
 use crate::flow::disk::{Disk, Kind as Entry};
 use crate::flow::ledger::{OpenPart, PartState, Sealed};
 use crate::sink::SinkError;
-use std::io::Read;
 use std::path::Path;
-
-/// Bytes of a part that are read at once for its digest.
-const READ_BYTES: usize = 256 << 10;
 
 impl Store {
     /// Puts right whatever an earlier process left: each open part is cut to its committed length, sealed and
@@ -75,19 +72,7 @@ impl Store {
             file.cut(part.bytes).map_err(SinkError::io("cut", path))?;
             file.sync().map_err(SinkError::io("sync", path))?;
         }
-        let digest = digest_of(disk, path)?;
-        Ok(Some(Sealed { id: part.id, bytes: part.bytes, digest }))
-    }
-}
-
-fn digest_of(disk: &dyn Disk, path: &Path) -> Result<[u8; 32], SinkError> {
-    let mut file = disk.open_read(path).map_err(SinkError::io("open", path))?;
-    let (mut hasher, mut buffer) = (blake3::Hasher::new(), vec![0; READ_BYTES]);
-    loop {
-        let read = file.read(&mut buffer).map_err(SinkError::io("read", path))?;
-        if read == 0 {
-            return Ok(*hasher.finalize().as_bytes());
-        }
-        hasher.update(buffer.get(..read).unwrap_or_default());
+        let there = identify(disk, path, || true).map_err(SinkError::io("read", path))?;
+        Ok(Some(Sealed { id: part.id, bytes: part.bytes, digest: there.digest }))
     }
 }

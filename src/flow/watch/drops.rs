@@ -97,7 +97,6 @@ impl DropFeed {
         if marker {
             remove_stale_markers(&places.folder);
         }
-        let recipe = current.get();
         Ok(DropFeed {
             places,
             waiting,
@@ -212,14 +211,14 @@ impl DropFeed {
             if self.marker {
                 remove_marker(&self.places.folder.join(&input.name));
             }
-            let ending = match (claimed.verdict, input.unreadable) {
+            let ending = match (claimed.verdict, &input.unreadable) {
                 (Verdict::Duplicate, _) => {
                     (self.log)(&format!("{} was done before; it gives nothing", input.name));
                     Some(Ending::Duplicate)
                 }
                 (_, Some(reason)) => {
                     self.waiting.add_unreadable();
-                    Some(Ending::Failed(reason))
+                    Some(Ending::Failed(reason.clone()))
                 }
                 (_, None) => None,
             };
@@ -233,14 +232,7 @@ impl DropFeed {
                 continue;
             }
             self.hooks.vitals.read_bytes(input.identity.bytes);
-            self.ready.push_back(Ready {
-                id: claimed.id,
-                path: input.place,
-                name: input.name,
-                items: claimed.items,
-                attempts: claimed.attempts,
-                recipe: Arc::clone(&recipe),
-            });
+            self.ready.push_back(Ready::claimed(input, &claimed, &recipe));
         }
         self.context.told.add_barren(barren);
         let (waiting, under_way) = self.waiting.counts();

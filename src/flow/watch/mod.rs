@@ -23,7 +23,7 @@ mod waiting;
 mod tests;
 
 pub use listing::Wanted;
-pub use places::PlaceError;
+pub use places::{OWN, PlaceError, STATE};
 
 use super::FlowError;
 use super::aside;
@@ -300,9 +300,12 @@ fn recovered(
     ledger: &SharedLedger,
     log: &Log,
 ) -> Result<Store, FlowError> {
-    let packed = options.parts.suffix();
-    let suffixes = [format!("{}{packed}", work.form.shape.suffix()), format!(".jsonl{packed}")];
-    let mut store = Store::new(Arc::clone(disk), Arc::clone(ledger), &places.out, suffixes)?;
+    let mut store = Store::new(
+        Arc::clone(disk),
+        Arc::clone(ledger),
+        &places.out,
+        work.form.shape.suffixes(options.parts),
+    )?;
     for part in store.recover()? {
         log(&format!("{}: {} lines, published after the last end", part.path.display(), part.lines));
     }

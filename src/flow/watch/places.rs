@@ -9,7 +9,9 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 /// The daemon's own folder inside the drop folder. The leading dot keeps it out of listings.
-const OWN: &str = ".trommel";
+pub const OWN: &str = ".trommel";
+/// The state folder in it, unless another is named.
+pub const STATE: &str = "state";
 
 /// Why the daemon cannot work with the folders named.
 #[derive(Debug, thiserror::Error)]
@@ -78,7 +80,7 @@ impl Places {
         let out = resolved(&options.out)?;
         let state = match &options.state {
             Some(state) => resolved(state)?,
-            None => own.join("state"),
+            None => own.join(STATE),
         };
         check(&folder, &own, &out, &state)?;
         // The folder's own lock besides the state's: a daemon with another state would take over claimed files.
