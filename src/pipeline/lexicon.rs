@@ -7,9 +7,11 @@ use super::quick;
 use super::report::{Report, remedy};
 use super::table::{Section, shown};
 use super::texts::Text;
-use crate::clean::lexicon::{Lexicon, Match, Phrase, Target};
+use crate::clean::lexicon::{Lexicon, Match, Part, Phrase, Target};
 use crate::outcome::{Field, Reason, Verdict};
 use std::collections::HashMap;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -22,24 +24,50 @@ pub(super) const MATCHES: [(&str, Match); 5] = [
     ("section", Match::Section),
 ];
 
+/// Threads that files are read by: it is most of what the program does before its first page.
+const THREADS: usize = 4;
+
 /// Reads every lexicon file, in the order of their names.
 pub(super) fn read<'t>(
     files: impl Iterator<Item = (&'t str, &'t Text)>,
     found: &mut Vec<Diagnostic>,
 ) -> Lexicon {
-    let mut phrases = Vec::new();
-    for (name, file) in files {
-        if let Some(known) = quick::phrases(name, &file.text) {
-            phrases.extend(known);
-            continue;
+    let files: Vec<_> = files.collect();
+    let parts: Vec<OnceLock<(Part, Vec<Diagnostic>)>> = files.iter().map(|_| OnceLock::new()).collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let at = next.fetch_add(1, Ordering::Relaxed)
+            && let (Some((name, file)), Some(part)) = (files.get(at), parts.get(at))
+        {
+            part.get_or_init(|| read_part(name, file));
         }
-        let (mut report, root) = Report::parse(&file.label, &file.text);
-        let mut section = Section::new(root.get_ref(), "a lexicon file", 0..0);
-        read_file(&mut section, &mut phrases, &mut report);
-        section.close(&mut report);
-        found.extend(report.finish());
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..THREADS.min(files.len()) {
+            // Where no thread is to be had, this one reads them all.
+            if std::thread::Builder::new().spawn_scoped(scope, work).is_err() {
+                break;
+            }
+        }
+        work();
+    });
+    Lexicon::of(parts.into_iter().filter_map(OnceLock::into_inner).map(|(part, faults)| {
+        found.extend(faults);
+        part
+    }))
+}
+
+/// Reads one file; also what is wrong with it.
+fn read_part(name: &str, file: &Text) -> (Part, Vec<Diagnostic>) {
+    if let Some(known) = quick::phrases(name, &file.text) {
+        return (Part::new(known), Vec::new());
     }
-    Lexicon::new(phrases)
+    let mut phrases = Vec::new();
+    let (mut report, root) = Report::parse(&file.label, &file.text);
+    let mut section = Section::new(root.get_ref(), "a lexicon file", 0..0);
+    read_file(&mut section, &mut phrases, &mut report);
+    section.close(&mut report);
+    (Part::new(phrases), report.finish())
 }
 
 /// Where each phrase stands first, by its language.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "hot path over positions that it made itself")]
 
+use super::tag::Tag;
 use crate::clean::tables::class_words::{PAIRS, STEMS, WORDS};
 use crate::document::Hints;
 use std::ops::Range;
@@ -71,30 +72,69 @@ fn hash_step(hash: u32, byte: u8) -> u32 {
 
 /// Attributes that were read before: templates repeat them.
 pub(super) struct Memo {
-    slots: Box<[(Range<usize>, Hints); Memo::SLOTS]>,
+    slots: Vec<Slot>,
+}
+
+#[derive(Clone, Default)]
+struct Slot {
+    value: Range<usize>,
+    hints: Hints,
+    /// The last element with this class, and its signature.
+    signature: Option<(Tag, u64)>,
 }
 
 impl Memo {
-    const SLOTS: usize = 256;
+    /// Pages have a few hundred different attributes.
+    const SLOTS: usize = 1024;
 
     pub(super) fn new() -> Memo {
-        Memo { slots: Box::new(std::array::from_fn(|_| (0..0, Hints::NONE))) }
+        Memo { slots: vec![Slot::default(); Memo::SLOTS] }
     }
 
     /// Hints of an attribute at a place of the source, which has to be the same at each call.
     pub(super) fn of(&mut self, source: &[u8], value: Range<usize>) -> Hints {
+        match self.slot(source, &value) {
+            Some(slot) => slot.hints,
+            None => of_attribute(&source[value]),
+        }
+    }
+
+    /// FNV-1a over a tag and the value of the class attribute, likewise.
+    pub(super) fn signature(&mut self, source: &[u8], value: Range<usize>, tag: Tag) -> u64 {
+        let Some(slot) = self.slot(source, &value) else { return signature(tag, &source[value]) };
+        match slot.signature {
+            Some((own, signature)) if own == tag => signature,
+            _ => {
+                let signature = signature(tag, &source[value]);
+                slot.signature = Some((tag, signature));
+                signature
+            }
+        }
+    }
+
+    /// Where a value is noted; too short ones are not.
+    fn slot(&mut self, source: &[u8], value: &Range<usize>) -> Option<&mut Slot> {
         let bytes = &source[value.clone()];
-        let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) else {
-            return of_attribute(bytes);
-        };
+        let (first, last) = (bytes.first_chunk::<4>()?, bytes.last_chunk::<4>()?);
         let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
         let mixed = (first ^ last.rotate_left(15) ^ bytes.len() as u32).wrapping_mul(0x9E37_79B1);
-        let (seen, hints) = &mut self.slots[(mixed >> 24) as usize % Memo::SLOTS];
-        if source[seen.clone()] != *bytes {
-            (*seen, *hints) = (value.clone(), of_attribute(bytes));
+        let slot = &mut self.slots[(mixed >> 22) as usize % Memo::SLOTS];
+        if source[slot.value.clone()] != *bytes {
+            *slot = Slot { value: value.clone(), hints: of_attribute(bytes), signature: None };
         }
-        *hints
+        Some(slot)
     }
+}
+
+/// Bytes of a class attribute that a signature is made of.
+const SIGNATURE_BYTES: usize = 64;
+
+fn signature(tag: Tag, class: &[u8]) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325 ^ tag as u64;
+    for &b in class.iter().take(SIGNATURE_BYTES) {
+        hash = (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
+    }
+    hash
 }
 
 /// Hints of one attribute's words. Words end at anything that is no letter and where a capital follows a small letter.

@@ -16,7 +16,7 @@ macro_rules! tags {
             }
         }
 
-        const ALL: &[(Tag, &str)] = &[$((Tag::$variant, $name)),*];
+        const ALL: &[(Tag, u128)] = &[$((Tag::$variant, key($name.as_bytes()))),*];
     };
 }
 
@@ -39,8 +39,8 @@ tags! {
     Desc "desc", Foreignobject "foreignobject", AnnotationXml "annotation-xml",
 }
 
-/// `annotation-xml`.
-const LONGEST_NAME_BYTES: usize = 14;
+/// A name that is as long as a key says nothing to extraction; the longest one that does is `annotation-xml`.
+const KEY_BYTES: usize = 16;
 /// Slots of the lookup table: a power of two, under a third full.
 const SLOTS: usize = 512;
 
@@ -51,7 +51,7 @@ const fn table() -> [u8; SLOTS] {
     let mut table = [u8::MAX; SLOTS];
     let mut i = 0;
     while i < ALL.len() {
-        let mut slot = slot(ALL[i].1.as_bytes());
+        let mut slot = slot(ALL[i].1);
         while table[slot] != u8::MAX {
             slot = (slot + 1) % SLOTS;
         }
@@ -61,28 +61,68 @@ const fn table() -> [u8; SLOTS] {
     table
 }
 
-const fn slot(name: &[u8]) -> usize {
-    let (mut hash, mut i) = (name.len(), 0);
-    while i < name.len() {
-        hash = hash.wrapping_mul(37).wrapping_add(name[i] as usize);
-        i += 1;
+/// A name as one number: its bytes, zeros behind them, and its length.
+const fn key(name: &[u8]) -> u128 {
+    let (mut key, mut i) = (name.len() as u128, name.len());
+    // The length comes to stand in the highest byte.
+    key <<= 8 * (KEY_BYTES - 1 - name.len());
+    while i > 0 {
+        i -= 1;
+        key = key << 8 | name[i] as u128;
     }
-    (hash ^ (hash >> 9)) % SLOTS
+    key
+}
+
+const fn slot(key: u128) -> usize {
+    // The multiplier of Fibonacci hashing; no longer name differs from another only in its tail.
+    let mixed = ((key >> 64) as u64).rotate_left(29) ^ key as u64;
+    (mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 55) as usize
 }
 
 impl Tag {
-    /// The tag of a name in lower case.
-    pub fn from_lower(name: &[u8]) -> Tag {
-        if name.is_empty() || name.len() > LONGEST_NAME_BYTES {
+    /// The tag of a name in any case of its letters.
+    pub fn from_name(name: &[u8]) -> Tag {
+        let mut lower = [0u8; KEY_BYTES];
+        let Some(own) = lower.get_mut(..name.len()).filter(|own| own.len() < KEY_BYTES) else {
             return Tag::Other;
-        }
-        let mut at = slot(name);
+        };
+        own.copy_from_slice(name);
+        own.make_ascii_lowercase();
+        lower[KEY_BYTES - 1] = name.len() as u8;
+        let key = u128::from_le_bytes(lower);
+        let mut at = slot(key);
         loop {
             match ALL.get(usize::from(TABLE[at])) {
                 None => return Tag::Other,
-                Some((tag, own)) if own.as_bytes() == name => return *tag,
+                Some((tag, own)) if *own == key => return *tag,
                 Some(_) => at = (at + 1) % SLOTS,
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_leads_to_its_tag() {
+        for (tag, _) in ALL {
+            assert_eq!(Tag::from_name(tag.name().as_bytes()), *tag);
+            assert_eq!(Tag::from_name(tag.name().to_uppercase().as_bytes()), *tag);
+        }
+        for other in [
+            "",
+            "x",
+            "abb",
+            "abbrx",
+            "annotation-xmlx",
+            "annotation-xml-and-more",
+            "d\u{0}v",
+            "div\u{0}",
+            "ꙮ",
+        ] {
+            assert_eq!(Tag::from_name(other.as_bytes()), Tag::Other, "{other:?}");
         }
     }
 }

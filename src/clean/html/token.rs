@@ -246,7 +246,7 @@ impl Tokenizer {
         #[cfg(test)]
         self.noted.clear();
         self.self_closing = false;
-        let tag = named(&src[name..end]);
+        let tag = Tag::from_name(&src[name..end]);
         let mut i = end;
         loop {
             let space = i;
@@ -422,15 +422,6 @@ fn is_raw(tag: Tag) -> bool {
             | Tag::Noframes
             | Tag::Plaintext
     )
-}
-
-/// The tag of a name in any case.
-fn named(name: &[u8]) -> Tag {
-    let mut lower = [0u8; 16];
-    let Some(buffer) = lower.get_mut(..name.len()) else { return Tag::Other };
-    buffer.copy_from_slice(name);
-    buffer.make_ascii_lowercase();
-    Tag::from_lower(buffer)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use super::stopwords;
 use crate::clean::resolve::{Decision, Segment};
-use crate::clean::words::is_unspaced;
+use crate::clean::words::{self, is_alphabetic, is_unspaced};
 use crate::document::Document;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use unicode_normalization::char::is_combining_mark as is_mark;
@@ -121,7 +121,7 @@ impl Letters {
                 let Some(c) = line.get(at..).and_then(|rest| rest.chars().next()) else { break };
                 at += c.len_utf8();
                 (is_letter, is_alphanumeric, is_space) =
-                    (c.is_alphabetic(), c.is_alphanumeric(), c.is_whitespace());
+                    (is_alphabetic(c), words::is_alphanumeric(c), c.is_whitespace());
                 if is_unspaced(c) {
                     self.unspaced += 1;
                     inside = false;
@@ -265,7 +265,7 @@ fn hashed(text: &str) -> Vec<(u64, u32)> {
     let (mut hash, mut chars) = (START, 0u32);
     for c in text.chars().chain(std::iter::once(' ')) {
         let unspaced = is_unspaced(c);
-        let inside = c.is_alphanumeric() || (chars > 0 && is_mark(c));
+        let inside = words::is_alphanumeric(c) || (chars > 0 && is_mark(c));
         if unspaced || !inside {
             if chars > 0 {
                 out.push((hash, chars));

@@ -1,25 +1,51 @@
-//! The commonest small words of languages that share a script: what tells them apart where a text is too short for trigrams.
+//! The commonest small words of languages that share a script: what tells them apart where a text is too short for trigrams, and what
+//! makes trigrams needless where a longer one is plainly of one language.
 //!
 //! Data and one count. A word may stand in several lists; only the difference counts.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
 use whatlang::Lang;
 
-/// Words of a text that are counted; more text needs no help.
-const WORDS: usize = 60;
+/// The lists that each small word stands in, a bit a list.
+static LISTS_OF: LazyLock<HashMap<&'static str, u32>> = LazyLock::new(|| {
+    let mut lists_of = HashMap::with_capacity(2_000);
+    for (i, (_, list)) in (0u32..).zip(LISTS) {
+        list.split(' ').for_each(|word| *lists_of.entry(word).or_default() |= 1 << i);
+    }
+    lists_of
+});
 
-/// The language whose small words a text holds most of, with how many, and how many of the next best.
-pub(super) fn most(text: &str) -> Option<(Lang, u32, u32)> {
-    let words: Vec<String> = text
-        .split(|c: char| !c.is_alphabetic() && !matches!(c, '\'' | '’'))
-        .filter(|w| !w.is_empty())
-        .take(WORDS)
-        .map(str::to_lowercase)
-        .collect();
-    let count = |list: &str| words.iter().filter(|w| list.split(' ').any(|l| l == w.as_str())).count() as u32;
+/// What the small words of a text say.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Count {
+    /// The language that most of them belong to.
+    pub(super) lang: Lang,
+    /// How many do.
+    pub(super) hits: u32,
+    /// How many belong to the next best one.
+    pub(super) next: u32,
+    /// Words that were looked at, small or not.
+    pub(super) words: u32,
+}
+
+/// The language whose small words stand most often among the first `limit` words of a text; `None` where none stands there.
+pub(super) fn most(text: &str, limit: usize) -> Option<Count> {
+    let mut hits = [0u32; LISTS.len()];
+    let mut lower = String::new();
+    let mut looked_at = 0;
+    let words =
+        text.split(|c: char| !c.is_alphabetic() && !matches!(c, '\'' | '’')).filter(|w| !w.is_empty());
+    for word in words.take(limit) {
+        lower.clear();
+        word.chars().for_each(|c| lower.extend(c.to_lowercase()));
+        let lists = LISTS_OF.get(lower.as_str()).copied().unwrap_or(0);
+        (0..).zip(&mut hits).for_each(|(i, hits)| *hits += lists >> i & 1);
+        looked_at += 1;
+    }
     let mut best: Option<(Lang, u32)> = None;
     let mut next = 0;
-    for (lang, list) in LISTS {
-        let hits = count(list);
+    for ((lang, _), hits) in LISTS.into_iter().zip(hits) {
         match best {
             Some((_, most)) if hits <= most => next = next.max(hits),
             _ => {
@@ -28,7 +54,8 @@ pub(super) fn most(text: &str) -> Option<(Lang, u32, u32)> {
             }
         }
     }
-    best.filter(|(_, hits)| *hits > 0).map(|(lang, hits)| (lang, hits, next))
+    let (lang, hits) = best.filter(|(_, hits)| *hits > 0)?;
+    Some(Count { lang, hits, next, words: looked_at })
 }
 
 /// How many of its small words a text holds, for a language that has a list.

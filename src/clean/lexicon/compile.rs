@@ -9,7 +9,7 @@ const MAX_GAPS: usize = 2;
 /// Phrases that read alike, match alike and say the same, in whatever languages.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
-    /// Their indices, ascending, with the longest block, in words, of each.
+    /// Their indices, ascending, with the longest block, in words, of each; none before they are merged.
     pub(super) phrases: Vec<(u32, u32)>,
     /// Where they have to stand.
     pub(super) how: Match,
@@ -21,7 +21,7 @@ pub(super) struct Entry {
 
 impl Entry {
     /// The folded form of a phrase; `None` for one that can never match.
-    pub(super) fn new(phrase: &Phrase, index: u32) -> Option<Entry> {
+    pub(super) fn new(phrase: &Phrase) -> Option<Entry> {
         if fault(phrase).is_some() {
             return None;
         }
@@ -34,7 +34,7 @@ impl Entry {
             // Where the folded form has no number, the phrase has no digit.
             let is_numeric = parts.iter().any(|part| part.contains(NUMBER));
             let digits = if is_numeric { fold::digits(&phrase.text).collect() } else { String::new() };
-            return Some(Entry { phrases: vec![(index, phrase.max_words)], how, parts, digits });
+            return Some(Entry { phrases: Vec::new(), how, parts, digits });
         }
         let is_numeric = phrase.text.contains("{n}");
         let text = phrase.text.replace("{n}", NUMBER.encode_utf8(&mut [0; 4]));
@@ -46,7 +46,7 @@ impl Entry {
             trim(&mut parts, how);
         }
         let digits = if is_numeric { String::new() } else { fold::digits(&phrase.text).collect() };
-        Some(Entry { phrases: vec![(index, phrase.max_words)], how, parts, digits })
+        Some(Entry { phrases: Vec::new(), how, parts, digits })
     }
 
     /// Whether the whole block is compared letter by letter, without gaps.

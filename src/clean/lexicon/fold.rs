@@ -2,7 +2,7 @@
 //! general normalisation: it drops only what sites vary freely in labels (case, accents that capitals lose, quotes, dashes, spaces,
 //! the value of a number).
 
-use crate::clean::words::is_unspaced;
+use crate::clean::words::{is_alphanumeric, is_unspaced};
 use std::ops::Range;
 use unicode_normalization::char::is_combining_mark;
 
@@ -95,7 +95,7 @@ pub(super) fn counts(c: char) -> bool {
 
 /// Whether a character stands in words.
 pub(super) fn is_word(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() || is_combining_mark(c) }
+    if c.is_ascii() { c.is_ascii_alphanumeric() } else { is_alphanumeric(c) || is_combining_mark(c) }
 }
 
 /// Calls `emit` with each folded character and the bytes of `text` it comes from.

@@ -18,9 +18,11 @@ mod tests;
 
 use crate::document::Document;
 use crate::outcome::{Field, Reason, Verdict};
+use compile::Entry;
 use scan::Index;
 pub use scan::Scratch;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A phrase and what its presence says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +80,11 @@ impl Phrase {
     pub fn fault(&self) -> Option<&'static str> {
         compile::fault(self)
     }
+
+    /// Whether it says something of the page and not of the block.
+    fn is_of_pages(&self) -> bool {
+        matches!(self.target, Target::Page(_))
+    }
 }
 
 /// Phrases, compiled for matching.
@@ -85,18 +92,43 @@ impl Phrase {
 pub struct Lexicon {
     phrases: Vec<Phrase>,
     index: Index,
-    /// Those that speak for a verdict; few pages need them.
-    pages: Index,
+    /// Those that speak for a verdict; few pages need them, so that they are compiled when the first one does.
+    pages: OnceLock<Index>,
+}
+
+/// Phrases with their folded forms: what a file of them comes to by itself, so that files can be read at the same time.
+#[derive(Debug, Clone, Default)]
+pub struct Part {
+    phrases: Vec<Phrase>,
+    /// One a phrase; none for those that are never found, and for those that speak for a verdict.
+    entries: Vec<Option<Entry>>,
+}
+
+impl Part {
+    /// Folds phrases.
+    pub fn new(phrases: Vec<Phrase>) -> Part {
+        let entry = |phrase: &Phrase| if phrase.is_of_pages() { None } else { Entry::new(phrase) };
+        let entries = phrases.iter().map(entry).collect();
+        Part { phrases, entries }
+    }
 }
 
 impl Lexicon {
     /// Compiles phrases. One with a [`Phrase::fault`] is kept but never found. Phrases of several languages that read alike and say
     /// the same are found as the first of them whose `max_words` allows it.
     pub fn new(phrases: Vec<Phrase>) -> Lexicon {
-        let is_page = |phrase: &Phrase| matches!(phrase.target, Target::Page(_));
-        let index = Index::new(&phrases, |p| !is_page(p));
-        let pages = Index::new(&phrases, is_page);
-        Lexicon { phrases, index, pages }
+        Lexicon::of([Part::new(phrases)])
+    }
+
+    /// As [`Lexicon::new`], of the phrases of all parts in their order.
+    pub fn of(parts: impl IntoIterator<Item = Part>) -> Lexicon {
+        let (mut phrases, mut entries) = (Vec::new(), Vec::new());
+        for part in parts {
+            phrases.extend(part.phrases);
+            entries.extend(part.entries);
+        }
+        let index = Index::new(&phrases, entries);
+        Lexicon { phrases, index, pages: OnceLock::new() }
     }
 
     /// The phrase of that index.
@@ -133,7 +165,11 @@ impl Lexicon {
 
     /// As [`Lexicon::matches_with`], for the phrases that speak for a verdict on the page.
     pub fn page_matches(&self, text: &str, words: u32, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
-        find(&self.pages, text, words, scratch, hits);
+        let pages = self.pages.get_or_init(|| {
+            let entry = |phrase: &Phrase| if phrase.is_of_pages() { Entry::new(phrase) } else { None };
+            Index::new(&self.phrases, self.phrases.iter().map(entry))
+        });
+        find(pages, text, words, scratch, hits);
     }
 }
 

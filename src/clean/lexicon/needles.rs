@@ -22,8 +22,8 @@ struct Table {
     needles: Vec<Needle>,
     /// Where in `needles` each slot begins; one more than there are slots, or none.
     slots: Vec<u32>,
-    /// The first two bytes of the needles, as a set of bits: nearly all places are told apart by these.
-    pairs: Vec<u64>,
+    /// The beginnings of the needles, as a set of bits: nearly all places are told apart by these, and they fit the fastest cache.
+    beginnings: Vec<u64>,
 }
 
 #[derive(Debug, Clone)]
@@ -53,7 +53,8 @@ impl Needles {
                 long.push((slot(head), needle));
             }
         }
-        Needles { long: Table::new(long, 1 << SLOT_BITS), short: Table::new(short, 256), max_words: max }
+        let (long, short) = (Table::new(long, 1 << SLOT_BITS, key), Table::new(short, 256, first_two));
+        Needles { long, short, max_words: max }
     }
 
     /// The longest block, in words, that any of them is looked for in.
@@ -76,30 +77,30 @@ impl Needles {
     ) {
         let bytes = text.as_bytes();
         let here = head(bytes, place);
-        for (table, slot) in [(&self.long, slot(here)), (&self.short, usize::from(here as u8))] {
-            if table.may_begin(here) {
-                compare(table.slot(slot), bytes, place, here, words, found);
-            }
+        if self.long.may_begin(key(here)) {
+            compare(self.long.slot(slot(here)), bytes, place, here, words, found);
+        }
+        if self.short.may_begin(first_two(here)) {
+            compare(self.short.slot(usize::from(here as u8)), bytes, place, here, words, found);
         }
     }
 }
 
 impl Table {
-    fn new(mut needles: Vec<(usize, Needle)>, slots: usize) -> Table {
+    /// Needles with their slots; `beginning` is what of a place tells whether one may begin there.
+    fn new(mut needles: Vec<(usize, Needle)>, slots: usize, beginning: fn(u64) -> u16) -> Table {
         if needles.is_empty() {
             return Table::default();
         }
         needles.sort_by_key(|(slot, _)| *slot);
-        let (mut starts, mut pairs) = (vec![0u32; slots + 1], vec![0u64; 1 << 10]);
+        let (mut starts, mut beginnings) = (vec![0u32; slots + 1], vec![0u64; 1 << 10]);
         for (slot, needle) in &needles {
             starts.get_mut(slot + 1).into_iter().for_each(|n| *n += 1);
-            let first = needle.head & 0xFF;
             // Behind a needle of one byte anything may stand.
-            let seconds =
-                if needle.mask > 0xFF { needle.head >> 8 & 0xFF..=needle.head >> 8 & 0xFF } else { 0..=255 };
+            let seconds = if needle.mask > 0xFF { 0..=0 } else { 0..=255 };
             for second in seconds {
-                let (word, bit) = pair(first | second << 8);
-                pairs.get_mut(word).into_iter().for_each(|bits| *bits |= bit);
+                let (word, bit) = place_of(beginning(needle.head | second << 8));
+                beginnings.get_mut(word).into_iter().for_each(|bits| *bits |= bit);
             }
         }
         let mut sum = 0;
@@ -108,13 +109,13 @@ impl Table {
             *n = sum;
         }
         let needles = needles.into_iter().map(|(_, needle)| needle).collect();
-        Table { needles, slots: starts, pairs }
+        Table { needles, slots: starts, beginnings }
     }
 
-    /// Whether a needle has these first two bytes.
-    fn may_begin(&self, here: u64) -> bool {
-        let (word, bit) = pair(here);
-        self.pairs.get(word).is_some_and(|bits| bits & bit != 0)
+    /// Whether a needle has this beginning.
+    fn may_begin(&self, beginning: u16) -> bool {
+        let (word, bit) = place_of(beginning);
+        self.beginnings.get(word).is_some_and(|bits| bits & bit != 0)
     }
 
     fn slot(&self, slot: usize) -> &[Needle] {
@@ -145,9 +146,19 @@ fn compare(
     }
 }
 
-/// Where the first two bytes of a beginning stand in a set of bits.
-fn pair(head: u64) -> (usize, u64) {
-    ((head >> 6) as usize & 0x3FF, 1 << (head & 63))
+/// Where a beginning stands in a set of bits.
+fn place_of(beginning: u16) -> (usize, u64) {
+    (usize::from(beginning >> 6), 1 << (beginning & 63))
+}
+
+/// The first two bytes.
+fn first_two(head: u64) -> u16 {
+    head as u16
+}
+
+/// The first four bytes, mixed; the multiplier of Fibonacci hashing.
+fn key(head: u64) -> u16 {
+    ((head as u32).wrapping_mul(0x9E37_79B9) >> 16) as u16
 }
 
 /// Eight bytes from a place on, zeros behind the end.
@@ -163,9 +174,7 @@ fn head(bytes: &[u8], place: usize) -> u64 {
     }
 }
 
-/// The slot of a beginning, by its first bytes.
+/// The slot of a beginning.
 fn slot(head: u64) -> usize {
-    // The multiplier of Fibonacci hashing.
-    let key = (head as u32).wrapping_mul(0x9E37_79B9);
-    (key >> (32 - SLOT_BITS)) as usize
+    usize::from(key(head) >> (16 - SLOT_BITS))
 }

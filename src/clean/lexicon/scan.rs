@@ -48,9 +48,9 @@ pub struct Scratch {
 }
 
 impl Index {
-    /// Of the phrases that are `wanted`; entries keep the indices that these have among all.
-    pub(super) fn new(phrases: &[Phrase], wanted: impl Fn(&Phrase) -> bool) -> Index {
-        let entries = merge(phrases, wanted);
+    /// Of phrases and the entry of each, for those that are to be found.
+    pub(super) fn new(phrases: &[Phrase], entries: impl IntoIterator<Item = Option<Entry>>) -> Index {
+        let entries = merge(phrases, entries);
         let mut index = Index { max_words: longest(&entries), ..Index::default() };
         let (mut starts, mut anywhere, mut inside) = (Vec::new(), Vec::new(), Vec::new());
         for (i, entry) in (0u32..).zip(&entries) {
@@ -216,18 +216,20 @@ fn each_border(text: &str, mut at: impl FnMut(usize)) {
 }
 
 /// One entry for phrases that look for the same, so that a block gives one hit and not one for each language that has the word.
-fn merge(phrases: &[Phrase], wanted: impl Fn(&Phrase) -> bool) -> Vec<Entry> {
+fn merge(phrases: &[Phrase], all: impl IntoIterator<Item = Option<Entry>>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut known: HashMap<u64, usize, BuildHasherDefault<Fnv>> = HashMap::default();
     let mut targets = Vec::new();
-    for (i, phrase) in (0u32..).zip(phrases).filter(|(_, phrase)| wanted(phrase)) {
-        let Some(entry) = Entry::new(phrase, i) else { continue };
+    for ((i, phrase), entry) in (0u32..).zip(phrases).zip(all) {
+        let Some(mut entry) = entry else { continue };
+        let own = (i, phrase.max_words);
         let mut hasher = Fnv::default();
         (phrase.target, entry.how, &entry.parts, &entry.digits).hash(&mut hasher);
         let mut key = hasher.finish();
         loop {
             let Some(at) = known.get(&key).copied() else {
                 known.insert(key, entries.len());
+                entry.phrases.push(own);
                 entries.push(entry);
                 targets.push(phrase.target);
                 break;
@@ -237,7 +239,7 @@ fn merge(phrases: &[Phrase], wanted: impl Fn(&Phrase) -> bool) -> Vec<Entry> {
                     && (same.how, &same.parts, &same.digits) == (entry.how, &entry.parts, &entry.digits)
             });
             if let Some(same) = same {
-                same.phrases.extend(entry.phrases);
+                same.phrases.push(own);
                 break;
             }
             key = key.wrapping_add(1);

@@ -263,7 +263,12 @@ fn leads_to_a_person(href: &str) -> bool {
     memchr::memchr2_iter(b'/', b'=', href).any(|at| {
         let from = if href.get(at) == Some(&b'=') { at.checked_sub(6) } else { Some(at) };
         let rest = from.and_then(|from| href.get(from..)).unwrap_or_default();
-        SIGNS.iter().any(|s| rest.get(..s.len()).is_some_and(|own| own.eq_ignore_ascii_case(s.as_bytes())))
+        // There are thousands of slashes in a page's addresses, and most are told by two letters.
+        let begins = matches!(rest, [first, second, third, ..] if {
+            let letters = [second.to_ascii_lowercase(), third.to_ascii_lowercase()];
+            *first != b'/' || matches!(&letters, b"au" | b"by" | b"pr" | b"pe" | b"st" | b"co" | b"jo" | b"re" | b"wr" | b"us" | b"me" | b"u/" | b"ex" | b"ou" | b"te")
+        });
+        begins && SIGNS.iter().any(|s| rest.get(..s.len()).is_some_and(|own| own.eq_ignore_ascii_case(s.as_bytes())))
     })
 }
 

@@ -3,6 +3,7 @@
 //! Nothing here knows what a title or an author is.
 
 use crate::clean::decode::{RepairOptions, repair};
+use crate::clean::words::is_alphanumeric;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -91,7 +92,7 @@ fn each_letter(text: &str, mut emit: impl FnMut(char)) {
             if c.is_ascii_alphanumeric() {
                 emit(c.to_ascii_lowercase());
             }
-        } else if c.is_alphanumeric() {
+        } else if is_alphanumeric(c) {
             c.to_lowercase().for_each(&mut emit);
         }
     }

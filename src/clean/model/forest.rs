@@ -3,8 +3,12 @@
 //! All nodes of one depth of a symmetric (oblivious) tree ask the same question, so that the answers make up the index of a leaf
 //! without a branch (Prokhorenkova et al., "CatBoost: unbiased boosting with categorical features", 2018). A tile of blocks is turned
 //! so that each column stands together; then the compiler compares as many blocks by one instruction as the machine has room for.
+//! Processors with AVX2 have a way of their own, in `avx2`.
 
 #![allow(clippy::indexing_slicing, reason = "hot path over arrays of the length of a tile")]
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
 
 use super::features::{COLUMNS, Rows};
 
@@ -19,13 +23,15 @@ const LEAVES: usize = 64;
 #[derive(Debug, Clone)]
 pub(super) struct Forest {
     /// Columns that questions are about, by their place in a row.
-    pub(super) columns: Vec<usize>,
+    columns: Vec<usize>,
     /// Questions of each tree.
-    pub(super) depth: usize,
+    depth: usize,
     /// `depth` a tree; the answer to the first one is the lowest bit of the leaf's index.
-    pub(super) questions: Vec<Question>,
+    questions: Vec<Question>,
     /// `2^depth` a tree.
-    pub(super) leaves: Vec<i16>,
+    leaves: Vec<i16>,
+    #[cfg(target_arch = "x86_64")]
+    wide: Option<avx2::Trees>,
 }
 
 /// Whether a value exceeds a border.
@@ -37,30 +43,63 @@ pub(super) struct Question {
 }
 
 impl Forest {
-    /// For each row the sum of the leaves that it comes to.
-    pub(super) fn sums(&self, rows: &Rows) -> Vec<i32> {
+    /// Trees of `depth` questions each about `columns`, given by their places in a row. The answer to the first question of a tree is
+    /// the lowest bit of the index of one of its `2^depth` leaves.
+    pub(super) fn new(
+        columns: Vec<usize>,
+        depth: usize,
+        questions: Vec<Question>,
+        leaves: Vec<i16>,
+    ) -> Forest {
+        Forest {
+            #[cfg(target_arch = "x86_64")]
+            wide: avx2::Trees::new(columns.len(), &questions, &leaves),
+            columns,
+            depth,
+            questions,
+            leaves,
+        }
+    }
+
+    /// For each of some blocks the sum of the leaves that its row comes to.
+    pub(super) fn sums(&self, rows: &Rows, blocks: &[usize]) -> Vec<i32> {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(wide) = &self.wide {
+            return wide.sums(&self.columns, rows.all(), blocks);
+        }
+        self.plain_sums(rows, blocks)
+    }
+
+    /// [`Forest::sums`] by code for any processor.
+    fn plain_sums(&self, rows: &Rows, blocks: &[usize]) -> Vec<i32> {
         let rows = rows.all();
-        let mut out = Vec::with_capacity(rows.len());
-        let (tiles, rest) = rows.as_chunks::<TILE>();
+        let mut out = Vec::with_capacity(blocks.len());
+        let (tiles, rest) = blocks.as_chunks::<TILE>();
         if !tiles.is_empty() {
             let mut columns = vec![[0; TILE]; self.columns.len()];
             for tile in tiles {
-                self.tile(tile, &mut columns, &mut out);
+                self.tile(rows, tile, &mut columns, &mut out);
             }
         }
         let mut columns = vec![[0; SMALL_TILE]; self.columns.len()];
         for tile in rest.chunks(SMALL_TILE) {
-            self.tile(tile, &mut columns, &mut out);
+            self.tile(rows, tile, &mut columns, &mut out);
         }
         out
     }
 
-    /// Appends the sums of at most `N` rows.
-    fn tile<const N: usize>(&self, rows: &[[i16; COLUMNS]], columns: &mut [[i16; N]], out: &mut Vec<i32>) {
-        for (own, &index) in columns.iter_mut().zip(&self.columns) {
-            let index = index.min(COLUMNS - 1);
-            for (value, row) in own.iter_mut().zip(rows) {
-                *value = row[index];
+    /// Appends the sums of at most `N` blocks.
+    fn tile<const N: usize>(
+        &self,
+        rows: &[[i16; COLUMNS]],
+        blocks: &[usize],
+        columns: &mut [[i16; N]],
+        out: &mut Vec<i32>,
+    ) {
+        for (k, row) in blocks.iter().enumerate().take(N) {
+            let Some(row) = rows.get(*row) else { continue };
+            for (own, &index) in columns.iter_mut().zip(&self.columns) {
+                own[k] = row[index.min(COLUMNS - 1)];
             }
         }
         let mut sums = [0i32; N];
@@ -79,7 +118,7 @@ impl Forest {
                 Err(_) => (0..N).for_each(|k| sums[k] += i32::from(leaves[usize::from(leaf[k])])),
             }
         }
-        out.extend(sums.iter().take(rows.len()));
+        out.extend(sums.iter().take(blocks.len()));
     }
 }
 
@@ -88,4 +127,37 @@ impl Forest {
 #[inline(always)]
 fn answer<const N: usize>(leaf: &mut [u16; N], column: &[i16; N], border: i16, bit: u16) {
     (0..N).for_each(|k| leaf[k] |= if column[k] > border { bit } else { 0 });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::features;
+    use crate::clean::lexicon::Lexicon;
+    use crate::pipeline::Pipeline;
+
+    #[test]
+    fn every_way_through_the_trees_gives_the_same_sums() {
+        // Enough blocks for full tiles, small ones and a rest.
+        let block = |n: usize| format!("Crane {n} stands, {n} metres tall, at pier {n}. ").repeat(n % 5 + 1);
+        let text: String = (0..151).map(|n| block(n) + "\n\n").collect();
+        let page = crate::page::Page::text(text);
+        let pipeline = Pipeline::default();
+        let doc = crate::clean::before_model(&page, &pipeline.plan).expect("plain text is read");
+        let rows = features::rows(&doc, None, &Lexicon::default());
+        let blocks: Vec<usize> = (0..doc.blocks.len()).collect();
+        for model in [&pipeline.plan.models.html, &pipeline.plan.models.text] {
+            let forest = model.forest();
+            let plain = forest.plain_sums(&rows, &blocks);
+            assert!(
+                plain.len() > 100 && plain.iter().any(|sum| *sum != plain[0]),
+                "the blocks are told apart"
+            );
+            assert_eq!(forest.sums(&rows, &blocks), plain);
+            // Some blocks by themselves come to the same as among all.
+            let some: Vec<usize> = blocks.iter().copied().step_by(7).collect();
+            let among_all: Vec<i32> = some.iter().map(|&block| plain[block]).collect();
+            assert_eq!(forest.sums(&rows, &some), among_all);
+            assert_eq!(forest.plain_sums(&rows, &some), among_all);
+        }
+    }
 }

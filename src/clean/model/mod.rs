@@ -45,14 +45,14 @@ pub fn vote(
 ) {
     let model = models.of(doc);
     let rows = features::rows(doc, url, lexicon);
-    let mut probabilities = model.probabilities(&rows, doc.blocks.len());
     let said = Said::of(doc);
-    for (p, fixed) in probabilities.iter_mut().zip(&said.fixed) {
-        match fixed {
-            Some(true) => *p = 1000,
-            Some(false) => *p = 0,
-            None => {}
-        }
+    // Where a rule is certain nobody asks the trees.
+    let mut probabilities: Vec<u16> =
+        said.fixed.iter().map(|keep| if *keep == Some(true) { 1000 } else { 0 }).collect();
+    let open: Vec<usize> =
+        (0..doc.blocks.len()).filter(|&i| matches!(said.fixed.get(i), Some(None))).collect();
+    for (&i, p) in open.iter().zip(model.probabilities(&rows, &open)) {
+        probabilities.get_mut(i).into_iter().for_each(|own| *own = p);
     }
     let words: Vec<u32> = doc.blocks.iter().map(|b| b.words).collect();
     let chosen = select(&words, &probabilities, point);

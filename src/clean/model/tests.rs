@@ -85,7 +85,8 @@ fn trees_ask_their_questions_of_every_block() {
     let model = Model::read(&bytes).expect("a sound file");
     let rows = features::rows(&doc, None, &Lexicon::default());
     // The curve maps -1000..1000 to 0..1000.
-    assert_eq!(model.probabilities(&rows, 3), [0, 750, 800]);
+    assert_eq!(model.probabilities(&rows, &[0, 1, 2]), [0, 750, 800]);
+    assert_eq!(model.probabilities(&rows, &[2]), [800]);
     assert_eq!([0, 500, 1000].map(|x| model.confidence(x)), [100, 500, 900]);
 }
 

@@ -128,7 +128,7 @@ impl Model {
         let digest = blake3::hash(bytes).to_hex();
         let id = format!("{}-{}", header.kind, digest.get(..12).unwrap_or_default());
         let (probability, confidence) = (Curve(header.probability), Curve(header.confidence));
-        let forest = Forest { columns, depth: header.depth, questions, leaves };
+        let forest = Forest::new(columns, header.depth, questions, leaves);
         Ok(Model { id, forest, probability, confidence })
     }
 
@@ -137,11 +137,15 @@ impl Model {
         self.confidence.at(i32::from(expected_f1)).clamp(0, 1000) as u16
     }
 
-    /// Probability of each block to belong to the text, in thousandths.
-    pub fn probabilities(&self, rows: &Rows, blocks: usize) -> Vec<u16> {
-        let mut sums = self.forest.sums(rows);
-        sums.resize(blocks, 0);
+    /// Probability of each of some blocks to belong to the text, in thousandths.
+    pub fn probabilities(&self, rows: &Rows, blocks: &[usize]) -> Vec<u16> {
+        let sums = self.forest.sums(rows, blocks);
         sums.into_iter().map(|sum| self.probability.at(sum).clamp(0, 1000) as u16).collect()
+    }
+
+    #[cfg(test)]
+    pub(super) fn forest(&self) -> &Forest {
+        &self.forest
     }
 }
 

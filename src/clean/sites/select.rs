@@ -101,7 +101,7 @@ fn collect(html: &Html, elements: &[ElementRef<'_>], numbered: &Numbered) -> Sel
                     if inside > 0 {
                         selection
                             .numbers
-                            .extend(number.map(|n| (n, Tag::from_lower(element.name().as_bytes()))));
+                            .extend(number.map(|n| (n, Tag::from_name(element.name().as_bytes()))));
                     }
                 }
                 Node::Text(t) if inside > 0 && text.len() < MAX_TEXT && !is_code(&node) => {

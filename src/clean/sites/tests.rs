@@ -36,7 +36,7 @@ fn document(markup: &str) -> Document {
             let id = w.doc().containers.len() as u32;
             let depth = open.len() as u16;
             w.doc().containers.push(Container {
-                tag: Tag::from_lower(name.as_bytes()),
+                tag: Tag::from_name(name.as_bytes()),
                 parent,
                 depth,
                 tag_number: number,

@@ -60,14 +60,9 @@ impl Builder<'_> {
 
     /// FNV-1a over the tag and the class attribute: equal for what one template made. The columns of the model group by it, and by
     /// what it gives for elements without a class: neighbouring tags have neighbouring values there, so that another hash changes them.
-    pub(super) fn signature(&self, tag: Tag) -> u64 {
+    pub(super) fn signature(&mut self, tag: Tag) -> u64 {
         let class = self.tokens.attrs.get(Attr::Class).unwrap_or(0..0);
-        let bytes = &self.writer.view().as_bytes()[class];
-        let mut hash = 0xcbf2_9ce4_8422_2325 ^ tag as u64;
-        for &b in bytes.iter().take(64) {
-            hash = (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
-        }
-        hash
+        self.hints.signature(self.writer.view().as_bytes(), class, tag)
     }
 }
 

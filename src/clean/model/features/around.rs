@@ -96,7 +96,8 @@ pub(super) fn fill(doc: &Document, rows: &mut Rows) {
             let (from, to) = (i.saturating_sub(window), (i + window + 1).min(n));
             for sum in &sums {
                 let all = sum.get(to).copied().unwrap_or(0) - sum.get(from).copied().unwrap_or(0);
-                set(row, at, (all / (to - from).max(1) as i64).clamp(-32_000, 32_000) as i16);
+                // Some forty values of two bytes: their sum needs no wider division.
+                set(row, at, (all as i32 / (to - from).max(1) as i32).clamp(-32_000, 32_000) as i16);
                 at += 1;
             }
         }

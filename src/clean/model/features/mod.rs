@@ -175,7 +175,12 @@ fn set(row: &mut [i16], column: usize, value: i16) {
 
 /// A share in thousandths.
 fn permil(part: u64, whole: u64) -> i16 {
-    (part.saturating_mul(1000) / whole.max(1)).min(10_000) as i16
+    // A division of half the width takes half the time, and there are dozens a block.
+    let share = match (u32::try_from(part.saturating_mul(1000)), u32::try_from(whole)) {
+        (Ok(part), Ok(whole)) => u64::from(part / whole.max(1)),
+        _ => part.saturating_mul(1000) / whole.max(1),
+    };
+    share.min(10_000) as i16
 }
 
 /// A count, capped.

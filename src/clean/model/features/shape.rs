@@ -2,7 +2,7 @@
 
 use super::small_words::is_small;
 use super::{cap, permil, set};
-use crate::clean::words::is_unspaced;
+use crate::clean::words::{is_alphabetic, is_unspaced};
 use crate::document::{Block, BlockKind, Document};
 
 macro_rules! columns {
@@ -47,6 +47,8 @@ pub(super) const LIST_ITEM: usize = Column::list_item as usize;
 pub(super) struct Words {
     /// Sorted.
     set: Vec<u32>,
+    /// The lower six bits of the words, as a set: most other words are told by these.
+    bits: u64,
     whole: u64,
 }
 
@@ -59,7 +61,12 @@ impl Words {
             set.push(hash);
         });
         set.sort_unstable();
-        Words { set, whole: scan.whole }
+        let bits = set.iter().fold(0, |bits, hash| bits | 1 << (hash & 63));
+        Words { set, bits, whole: scan.whole }
+    }
+
+    fn has(&self, hash: u32) -> bool {
+        self.bits >> (hash & 63) & 1 != 0 && self.set.binary_search(&hash).is_ok()
     }
 }
 
@@ -141,7 +148,7 @@ impl Scan {
             at += c.len_utf8();
             self.chars += 1;
             let (letter, digit) =
-                if c.is_ascii() { (false, c.is_ascii_digit()) } else { (c.is_alphabetic(), c.is_numeric()) };
+                if c.is_ascii() { (false, c.is_ascii_digit()) } else { (is_alphabetic(c), c.is_numeric()) };
             if digit {
                 self.digits += 1;
                 digit_run += 1;
@@ -272,7 +279,7 @@ pub(super) fn fill(row: &mut [i16], doc: &Document, block: &Block, title: &Words
     let text = doc.text_of(block);
     let mut scan = Scan::default();
     let mut shared = 0u32;
-    scan.text(text, |hash| shared += u32::from(title.set.binary_search(&hash).is_ok()));
+    scan.text(text, |hash| shared += u32::from(title.has(hash)));
     let mut put = |column: Column, value: i16| set(row, column as usize, value);
     let (words, chars) = (u64::from(scan.words), u64::from(scan.chars));
     let letters = u64::from(scan.letters);

@@ -262,7 +262,11 @@ fn large_bodies_are_refused_early_and_late() {
     ]
     .concat();
     assert_eq!(served.send(&chunked).code, 413);
-    assert_eq!((served.dropped().len(), served.hidden()), (1, 0));
+    assert_eq!(served.dropped().len(), 1);
+    // What was written of the late one is removed behind the answer.
+    while served.hidden() > 0 {
+        std::thread::sleep(Duration::from_millis(2));
+    }
 }
 
 #[test]

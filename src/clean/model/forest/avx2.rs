@@ -1,0 +1,143 @@
+//! The way through the trees for x86-64 processors with AVX2: 32 blocks at a time, leaves looked up by shuffling bytes. The only file
+//! with `unsafe` code; a test holds its sums equal to those of the plain way, block by block.
+//!
+//! A leaf's index of six bits picks one of 64 bytes as one of four rows of sixteen: a byte shuffle looks into one row by the lower four
+//! bits and gives zero where the highest bit of the byte is set, which the two upper bits of the index bring about for the three
+//! rows that are not meant.
+
+#![allow(unsafe_code, reason = "loads and stores of whole registers; everything else in here is safe code")]
+
+use super::{COLUMNS, LEAVES, Question};
+use std::arch::x86_64::*;
+
+/// Questions of a tree.
+const DEPTH: usize = LEAVES.trailing_zeros() as usize;
+/// Blocks that are read at the same time.
+const TILE: usize = 32;
+
+/// Trees as the registers want them.
+#[derive(Debug, Clone)]
+pub(super) struct Trees {
+    trees: Vec<Tree>,
+    /// Trees whose leaves can be added up in 16 bits, whatever they are.
+    safe_run: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Tree {
+    /// The column and the complement of the border of each question.
+    questions: [(u16, i16); DEPTH],
+    /// The lower bytes of the leaves, then the upper ones.
+    leaves: [u8; 2 * LEAVES],
+}
+
+/// A column of a tile, every value complemented: then "exceeds the border" is a comparison whose second operand may stand in memory.
+type Column = [i16; TILE];
+
+impl Trees {
+    /// Arranges trees; `None` where this processor or their depth does not allow it.
+    pub(super) fn new(columns: usize, questions: &[Question], leaves: &[i16]) -> Option<Trees> {
+        if !std::arch::is_x86_feature_detected!("avx2") {
+            return None;
+        }
+        let (questions, rest) = questions.as_chunks::<DEPTH>();
+        let (leaves, more) = leaves.as_chunks::<LEAVES>();
+        let is_known = |q: &Question| usize::from(q.column) < columns;
+        let is_whole = rest.is_empty() && more.is_empty() && questions.len() == leaves.len();
+        if !is_whole || !questions.iter().flatten().all(is_known) {
+            return None;
+        }
+        let largest = leaves.iter().flatten().map(|leaf| leaf.unsigned_abs()).max().unwrap_or(0).max(1);
+        let trees = questions.iter().zip(leaves).map(|(questions, leaves)| Tree {
+            questions: questions.map(|q| (q.column, !q.border)),
+            leaves: std::array::from_fn(|i| leaves[i % LEAVES].to_le_bytes()[i / LEAVES]),
+        });
+        Some(Trees {
+            trees: trees.collect(),
+            safe_run: usize::from(i16::MAX.unsigned_abs() / largest).max(1),
+        })
+    }
+
+    /// For each of some blocks the sum of its leaves. `columns` are the places in a row of the columns that questions name.
+    pub(super) fn sums(&self, columns: &[usize], rows: &[[i16; COLUMNS]], blocks: &[usize]) -> Vec<i32> {
+        let mut tile = vec![[0; TILE]; columns.len()];
+        let mut out = Vec::with_capacity(blocks.len().next_multiple_of(TILE));
+        for some in blocks.chunks(TILE) {
+            for (k, row) in some.iter().enumerate() {
+                let Some(row) = rows.get(*row) else { continue };
+                for (own, &index) in tile.iter_mut().zip(columns) {
+                    own[k] = !row[index.min(COLUMNS - 1)];
+                }
+            }
+            // SAFETY: trees are only made where the processor has AVX2.
+            out.extend(unsafe { self.tile(&tile) });
+        }
+        out.truncate(blocks.len());
+        out
+    }
+
+    /// The sums of a tile's blocks, all columns of which are there.
+    #[target_feature(enable = "avx2")]
+    fn tile(&self, tile: &[Column]) -> [i32; TILE] {
+        let mut sums = [_mm256_setzero_si256(); 4];
+        for run in self.trees.chunks(self.safe_run) {
+            let mut short = [_mm256_setzero_si256(); 2];
+            for tree in run {
+                let index = tree.index(tile);
+                let (low, high) = (tree.look_up(index, 0), tree.look_up(index, LEAVES));
+                short[0] = _mm256_add_epi16(short[0], _mm256_unpacklo_epi8(low, high));
+                short[1] = _mm256_add_epi16(short[1], _mm256_unpackhi_epi8(low, high));
+            }
+            for (half, short) in short.into_iter().enumerate() {
+                let (first, second) = (_mm256_castsi256_si128(short), _mm256_extracti128_si256::<1>(short));
+                for (quarter, eight) in [first, second].into_iter().enumerate() {
+                    let own = &mut sums[2 * half + quarter];
+                    *own = _mm256_add_epi32(*own, _mm256_cvtepi16_epi32(eight));
+                }
+            }
+        }
+        let mut out = [0; TILE];
+        for (own, sums) in out.as_chunks_mut::<8>().0.iter_mut().zip(sums) {
+            // SAFETY: eight sums of four bytes are a register.
+            unsafe { _mm256_storeu_si256(own.as_mut_ptr().cast(), sums) };
+        }
+        out
+    }
+}
+
+impl Tree {
+    /// The leaf that each block of a tile comes to, one a byte: those of blocks 0 to 7, 16 to 23, 8 to 15 and 24 to 31, as packing leaves
+    /// them and unpacking expects them.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn index(&self, tile: &[Column]) -> __m256i {
+        let mut index = _mm256_setzero_si256();
+        for (level, (column, border)) in self.questions.iter().enumerate() {
+            let (halves, _) = tile[usize::from(*column)].as_chunks::<16>();
+            let border = _mm256_set1_epi16(*border);
+            // SAFETY: sixteen values of two bytes are a register.
+            let half = |i: usize| unsafe { _mm256_loadu_si256(halves[i].as_ptr().cast()) };
+            let (first, second) = (_mm256_cmpgt_epi16(border, half(0)), _mm256_cmpgt_epi16(border, half(1)));
+            let bit = _mm256_set1_epi8(1 << level);
+            index = _mm256_or_si256(index, _mm256_and_si256(_mm256_packs_epi16(first, second), bit));
+        }
+        index
+    }
+
+    /// A byte of each leaf of an index, of the 64 from `from` on.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn look_up(&self, index: __m256i, from: usize) -> __m256i {
+        let (rows, _) = self.leaves[from..from + LEAVES].as_chunks::<16>();
+        let mut found = _mm256_setzero_si256();
+        for (i, row) in rows.iter().enumerate() {
+            // SAFETY: sixteen bytes are half a register.
+            let row = _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(row.as_ptr().cast()) });
+            // Below 16 only for the row that is meant; 0x70 more sets the highest bit of all others.
+            let inside = _mm256_xor_si256(index, _mm256_set1_epi8((i * 16) as i8));
+            let inside = _mm256_adds_epu8(inside, _mm256_set1_epi8(0x70));
+            found = _mm256_or_si256(found, _mm256_shuffle_epi8(row, inside));
+        }
+        found
+    }
+}
