@@ -3,6 +3,7 @@
 //! The phrases are compared with texts elsewhere, in `clean::lexicon`.
 
 use super::Diagnostic;
+use super::embedded;
 use super::quick;
 use super::report::{Report, remedy};
 use super::table::{Section, shown};
@@ -50,6 +51,8 @@ pub(super) fn read<'t>(
             }
         }
         work();
+        // The others are at their last files.
+        embedded::models();
     });
     Lexicon::of(parts.into_iter().filter_map(OnceLock::into_inner).map(|(part, faults)| {
         found.extend(faults);
