@@ -22,7 +22,7 @@ PORTALS = ["wcxb-dev", "fundus-dev", "readability-dev", "trafilatura-dev", "magi
 STORIES = ["wcxb-dev", "fundus-dev", "readability-dev", "magic-article-dev"]
 COLUMNS = 240
 # Share of the pages of each rendering that the text model is fitted on: time grows with it.
-TEXT_SHARE = 0.3
+TEXT_SHARE = 0.4
 
 
 def step(made, command):

@@ -50,6 +50,26 @@ struct Element {
     used: bool,
     /// Inline elements of the same name opened inside and not noted by themselves; for markup in a drawing, the drawings around.
     nested: u32,
+    /// It or one around it is a paragraph that the start of a block ends.
+    in_paragraph: bool,
+}
+
+impl Element {
+    /// An element inside another one, like it in all that is handed down.
+    fn inside(outer: Option<&Element>, tag: Tag) -> Element {
+        Element {
+            tag,
+            container: outer.map_or(0, |e| e.container),
+            kind: outer.map_or(BlockKind::Paragraph, |e| e.kind),
+            verbatim: outer.is_some_and(|e| e.verbatim),
+            hidden: outer.is_some_and(|e| e.hidden),
+            unseen: false,
+            inline: false,
+            used: false,
+            nested: 0,
+            in_paragraph: tag == Tag::P || outer.is_some_and(|e| e.in_paragraph && !scope::bars(Tag::P, tag)),
+        }
+    }
 }
 
 /// Reads markup into a document.
@@ -407,13 +427,11 @@ impl<'d> Builder<'d> {
     }
 
     fn push(&mut self, tag: Tag, hints: Hints, hidden: bool, inline: bool) {
-        let (outer, kind, verbatim, was_hidden) = match self.stack.last() {
-            Some(e) => (e.container, e.kind, e.verbatim, e.hidden),
-            None => (0, BlockKind::Paragraph, false, false),
-        };
-        let hidden = hidden || was_hidden;
+        let own = Element::inside(self.stack.last(), tag);
+        let outer = own.container;
+        let hidden = hidden || own.hidden;
         let kind = match tag {
-            _ if inline => kind,
+            _ if inline => own.kind,
             _ if hints.any(Hints::CAPTION) && matches!(tag, Tag::P | Tag::Div | Tag::Figcaption) => {
                 BlockKind::Caption
             }
@@ -426,13 +444,13 @@ impl<'d> Builder<'d> {
             Tag::Pre | Tag::Listing | Tag::Xmp | Tag::Plaintext => BlockKind::Code,
             Tag::Td | Tag::Th => BlockKind::TableRow,
             Tag::Table | Tag::Tr | Tag::Tbody | Tag::Ul | Tag::Ol | Tag::Dl => BlockKind::Paragraph,
-            _ => match kind {
+            _ => match own.kind {
                 BlockKind::Heading(_) | BlockKind::TableRow => BlockKind::Paragraph,
                 other => other,
             },
         };
-        let verbatim =
-            verbatim || matches!(tag, Tag::Pre | Tag::Listing | Tag::Xmp | Tag::Plaintext | Tag::Textarea);
+        let verbatim = own.verbatim
+            || matches!(tag, Tag::Pre | Tag::Listing | Tag::Xmp | Tag::Plaintext | Tag::Textarea);
         let signature = self.signature(tag);
         let tag_number = self.tokens.started - 1;
         let max = self.max_containers;
@@ -453,17 +471,7 @@ impl<'d> Builder<'d> {
         } else {
             outer
         };
-        self.stack.push(Element {
-            tag,
-            container,
-            kind,
-            verbatim,
-            hidden,
-            unseen: false,
-            inline,
-            used: false,
-            nested: 0,
-        });
+        self.stack.push(Element { container, kind, verbatim, hidden, inline, ..own });
     }
 
     fn list_depth(&self) -> u8 {
@@ -566,6 +574,9 @@ impl<'d> Builder<'d> {
     }
 
     fn close_paragraph(&mut self) {
+        if !self.stack.last().is_some_and(|e| e.in_paragraph) {
+            return;
+        }
         let found = self.stack.iter().rposition(|e| e.tag == Tag::P || scope::bars(Tag::P, e.tag));
         if let Some(at) = found
             && self.stack[at].tag == Tag::P
@@ -584,6 +595,9 @@ impl<'d> Builder<'d> {
             && scope::level(e.tag) > 0
         {
             self.close_to(self.stack.len() - 1);
+        }
+        if !scope::ends_some(tag) {
+            return;
         }
         let found =
             self.stack.iter().rposition(|e| scope::ends_before(tag, e.tag) || scope::stops(tag, e.tag));

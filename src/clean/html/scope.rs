@@ -204,6 +204,25 @@ pub(super) fn closes_paragraph(tag: Tag) -> bool {
         || matches!(tag, Tag::Xmp | Tag::Plaintext)
 }
 
+/// Whether a start tag [ends](ends_before) any open elements.
+pub(super) fn ends_some(start: Tag) -> bool {
+    matches!(
+        start,
+        Tag::Li
+            | Tag::Dt
+            | Tag::Dd
+            | Tag::Option
+            | Tag::Optgroup
+            | Tag::Td
+            | Tag::Th
+            | Tag::Tr
+            | Tag::Tbody
+            | Tag::Thead
+            | Tag::Tfoot
+            | Tag::Button
+    )
+}
+
 /// Whether a start tag ends this open element without an end tag.
 pub(super) fn ends_before(start: Tag, open: Tag) -> bool {
     match start {

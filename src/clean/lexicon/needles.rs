@@ -68,6 +68,7 @@ impl Needles {
     }
 
     /// Calls `found` with the entry and the bytes of every needle that stands at a place of a text of `words` words.
+    #[inline]
     pub(super) fn at(
         &self,
         text: &str,
@@ -77,6 +78,21 @@ impl Needles {
     ) {
         let bytes = text.as_bytes();
         let here = head(bytes, place);
+        // At nearly all places nothing begins: only this much is to be part of the loop over places.
+        if self.long.may_begin(key(here)) || self.short.may_begin(first_two(here)) {
+            self.compare_all(bytes, place, here, words, found);
+        }
+    }
+
+    #[cold]
+    fn compare_all(
+        &self,
+        bytes: &[u8],
+        place: usize,
+        here: u64,
+        words: u32,
+        found: &mut impl FnMut(u32, std::ops::Range<usize>),
+    ) {
         if self.long.may_begin(key(here)) {
             compare(self.long.slot(slot(here)), bytes, place, here, words, found);
         }
@@ -162,6 +178,7 @@ fn key(head: u64) -> u16 {
 }
 
 /// Eight bytes from a place on, zeros behind the end.
+#[inline]
 fn head(bytes: &[u8], place: usize) -> u64 {
     let rest = bytes.get(place..).unwrap_or_default();
     match rest.first_chunk::<8>() {

@@ -13,6 +13,8 @@ use std::ops::Range;
 /// Longest block that is looked at, in bytes: some 600 words, far beyond any `max_words` that makes sense. It bounds the work on
 /// hostile input, where a "word" may be endless.
 const MAX_BLOCK_BYTES: usize = 4096;
+/// A block of more words is long.
+const LONG_BLOCK_WORDS: u32 = 60;
 /// Most words that `{x}` stands for: a name, a site, a social network.
 const MAX_GAP_WORDS: usize = 4;
 /// Most characters of a script without spaces that `{x}` stands for; names of agencies and papers rarely have more than ten.
@@ -32,6 +34,8 @@ pub(super) struct Index {
     starts: Needles,
     /// What stands anywhere in a block, at word borders.
     anywhere: Needles,
+    /// Those of them that are looked for in a long block: paragraphs of a story are most of a page, and few phrases.
+    in_long: Needles,
     /// What may stand inside a word, as a particle behind a name does, near the beginning of a block.
     inside: Needles,
     /// The largest `max_words` of all phrases.
@@ -75,6 +79,8 @@ impl Index {
         }
         index.starts = Needles::new(&starts);
         index.anywhere = Needles::new(&anywhere);
+        anywhere.retain(|(.., max_words)| *max_words > LONG_BLOCK_WORDS);
+        index.in_long = Needles::new(&anywhere);
         index.inside = Needles::new(&inside);
         index.entries = entries;
         index
@@ -106,8 +112,9 @@ impl Index {
             found.extend(self.verify(entry, folded, &core, at).map(|range| (entry, range)));
         };
         self.starts.at(folded, core.start, words, &mut note);
-        if words <= self.anywhere.max_words() {
-            each_border(folded, |at| self.anywhere.at(folded, at, words, &mut note));
+        let anywhere = if words > LONG_BLOCK_WORDS { &self.in_long } else { &self.anywhere };
+        if words <= anywhere.max_words() {
+            each_border(folded, |at| anywhere.at(folded, at, words, &mut note));
         }
         if words <= self.inside.max_words() && !(self.inside.is_wide() && folded.is_ascii()) {
             let window = folded.get(core.start..).unwrap_or_default().char_indices();

@@ -57,23 +57,10 @@ impl Builder<'_> {
             self.too_deep += u32::from(!inline);
             return;
         }
-        let (container, kind, verbatim, hidden) = match self.stack.last() {
-            Some(e) => (e.container, e.kind, e.verbatim, e.hidden),
-            None => (0, BlockKind::Paragraph, false, false),
-        };
+        let own = Element::inside(self.stack.last(), tag);
         // A cell or heading in here is none to what stands around.
-        let kind = if inline { kind } else { BlockKind::Paragraph };
-        self.stack.push(Element {
-            tag,
-            container,
-            kind,
-            verbatim,
-            hidden,
-            unseen: true,
-            inline,
-            used: false,
-            nested: 0,
-        });
+        let kind = if inline { own.kind } else { BlockKind::Paragraph };
+        self.stack.push(Element { kind, unseen: true, inline, ..own });
     }
 
     /// The start of a part of `<ruby>`, or the end of one, ends brackets for readers without `<ruby>`.
