@@ -53,7 +53,7 @@ impl Forest {
     ) -> Forest {
         Forest {
             #[cfg(target_arch = "x86_64")]
-            wide: avx2::Trees::new(columns.len(), &questions, &leaves),
+            wide: avx2::Trees::new(&columns, &questions, &leaves),
             columns,
             depth,
             questions,
@@ -65,7 +65,7 @@ impl Forest {
     pub(super) fn sums(&self, rows: &Rows, blocks: &[usize]) -> Vec<i32> {
         #[cfg(target_arch = "x86_64")]
         if let Some(wide) = &self.wide {
-            return wide.sums(&self.columns, rows.all(), blocks);
+            return wide.sums(rows.all(), blocks);
         }
         self.plain_sums(rows, blocks)
     }

@@ -35,21 +35,23 @@ struct Tree {
 type Column = [i16; TILE];
 
 impl Trees {
-    /// Arranges trees; `None` where this processor or their depth does not allow it.
-    pub(super) fn new(columns: usize, questions: &[Question], leaves: &[i16]) -> Option<Trees> {
+    /// Arranges trees; `None` where this processor or their depth does not allow it. `columns` are the places in a row of the columns that
+    /// questions name.
+    pub(super) fn new(columns: &[usize], questions: &[Question], leaves: &[i16]) -> Option<Trees> {
         if !std::arch::is_x86_feature_detected!("avx2") {
             return None;
         }
         let (questions, rest) = questions.as_chunks::<DEPTH>();
         let (leaves, more) = leaves.as_chunks::<LEAVES>();
-        let is_known = |q: &Question| usize::from(q.column) < columns;
+        let place =
+            |q: &Question| columns.get(usize::from(q.column)).copied().filter(|place| *place < COLUMNS);
         let is_whole = rest.is_empty() && more.is_empty() && questions.len() == leaves.len();
-        if !is_whole || !questions.iter().flatten().all(is_known) {
+        if !is_whole || !questions.iter().flatten().all(|q| place(q).is_some()) {
             return None;
         }
         let largest = leaves.iter().flatten().map(|leaf| leaf.unsigned_abs()).max().unwrap_or(0).max(1);
         let trees = questions.iter().zip(leaves).map(|(questions, leaves)| Tree {
-            questions: questions.map(|q| (q.column, !q.border)),
+            questions: questions.map(|q| (place(&q).unwrap_or(0) as u16, !q.border)),
             leaves: std::array::from_fn(|i| leaves[i % LEAVES].to_le_bytes()[i / LEAVES]),
         });
         Some(Trees {
@@ -58,25 +60,25 @@ impl Trees {
         })
     }
 
-    /// For each of some blocks the sum of its leaves. `columns` are the places in a row of the columns that questions name.
-    pub(super) fn sums(&self, columns: &[usize], rows: &[[i16; COLUMNS]], blocks: &[usize]) -> Vec<i32> {
-        let mut tile = vec![[0; TILE]; columns.len()];
+    /// For each of some blocks the sum of its leaves.
+    pub(super) fn sums(&self, rows: &[[i16; COLUMNS]], blocks: &[usize]) -> Vec<i32> {
+        const NOTHING: [i16; COLUMNS] = [0; COLUMNS];
+        let mut tile = vec![[0; TILE]; COLUMNS];
         let mut out = Vec::with_capacity(blocks.len().next_multiple_of(TILE));
         for some in blocks.chunks(TILE) {
-            for (k, row) in some.iter().enumerate() {
-                let Some(row) = rows.get(*row) else { continue };
-                for (own, &index) in tile.iter_mut().zip(columns) {
-                    own[k] = !row[index.min(COLUMNS - 1)];
-                }
+            for (at, eight) in some.chunks(8).enumerate() {
+                let row = |k: usize| eight.get(k).and_then(|block| rows.get(*block)).unwrap_or(&NOTHING);
+                // SAFETY: trees are only made where the processor has AVX2.
+                unsafe { turn(std::array::from_fn(row), &mut tile, at) };
             }
-            // SAFETY: trees are only made where the processor has AVX2.
+            // SAFETY: as above.
             out.extend(unsafe { self.tile(&tile) });
         }
         out.truncate(blocks.len());
         out
     }
 
-    /// The sums of a tile's blocks, all columns of which are there.
+    /// The sums of a tile's blocks.
     #[target_feature(enable = "avx2")]
     fn tile(&self, tile: &[Column]) -> [i32; TILE] {
         let mut sums = [_mm256_setzero_si256(); 4];
@@ -102,6 +104,33 @@ impl Trees {
             unsafe { _mm256_storeu_si256(own.as_mut_ptr().cast(), sums) };
         }
         out
+    }
+}
+
+/// Writes eight rows into a tile, column by column and complemented, as its `at`th eight blocks.
+#[target_feature(enable = "avx2")]
+fn turn(rows: [&[i16; COLUMNS]; 8], tile: &mut [Column], at: usize) {
+    let ones = _mm_set1_epi8(-1);
+    for from in (0..COLUMNS).step_by(8) {
+        // The last eight columns overlap with those before.
+        let from = from.min(COLUMNS - 8);
+        let mut r = [ones; 8];
+        for (own, row) in r.iter_mut().zip(rows) {
+            // SAFETY: eight values of two bytes are a register.
+            *own = _mm_xor_si128(*own, unsafe { _mm_loadu_si128(row[from..from + 8].as_ptr().cast()) });
+        }
+        // Pairs of rows, then fours, then all eight.
+        let pair = |i: usize| (_mm_unpacklo_epi16(r[i], r[i + 1]), _mm_unpackhi_epi16(r[i], r[i + 1]));
+        let four = |a: __m128i, b: __m128i| (_mm_unpacklo_epi32(a, b), _mm_unpackhi_epi32(a, b));
+        let eight = |a: __m128i, b: __m128i| [_mm_unpacklo_epi64(a, b), _mm_unpackhi_epi64(a, b)];
+        let ((a0, a1), (b0, b1), (c0, c1), (d0, d1)) = (pair(0), pair(2), pair(4), pair(6));
+        let ((p0, p1), (p2, p3)) = (four(a0, b0), four(a1, b1));
+        let ((q0, q1), (q2, q3)) = (four(c0, d0), four(c1, d1));
+        let columns = [eight(p0, q0), eight(p1, q1), eight(p2, q2), eight(p3, q3)];
+        for (own, column) in tile[from..from + 8].iter_mut().zip(columns.as_flattened()) {
+            // SAFETY: as above.
+            unsafe { _mm_storeu_si128(own[8 * at..8 * at + 8].as_mut_ptr().cast(), *column) };
+        }
     }
 }
 
