@@ -41,7 +41,7 @@ const ARTICLE_GAIN_WORDS: u32 = 150;
 const ARTICLE_GAIN_PERCENT: u32 = 150;
 
 /// Appends to a document what only its data hold.
-pub(super) fn append(doc: &mut Document, decode: &DecodeSettings, limits: &Limits) {
+pub fn append(doc: &mut Document, decode: &DecodeSettings, limits: &Limits) {
     if doc.head.json_ld.is_empty() && doc.head.data.is_empty() {
         return;
     }
