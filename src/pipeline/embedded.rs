@@ -16,7 +16,7 @@ const PIPELINES: &[(&str, &str)] = files!("": "web.toml", "news.toml", "crawl.to
 pub(super) const SITES: &[(&str, &str)] = files!("sites/": "arxiv.toml", "github.toml", "old-reddit.toml", "rustdoc.toml", "sphinx.toml", "stackexchange.toml", "wikipedia.toml");
 
 /// Lexicon files by name.
-pub(super) const LEXICON: &[(&str, &str)] = files!("lexicon/": "ar.toml", "de.toml", "el.toml", "en.toml", "es.toml", "fr.toml", "it.toml", "ja.toml", "ko.toml", "nl.toml", "pages.toml", "pl.toml", "pt.toml", "ru.toml", "tr.toml", "zh.toml");
+pub(super) const LEXICON: &[(&str, &str)] = files!("lexicon/": "ar.toml", "cs.toml", "de.toml", "el.toml", "en.toml", "es.toml", "fa.toml", "fr.toml", "hi.toml", "id.toml", "it.toml", "ja.toml", "ko.toml", "nl.toml", "pages.toml", "pl.toml", "pt.toml", "ro.toml", "ru.toml", "sv.toml", "tr.toml", "uk.toml", "vi.toml", "zh.toml");
 
 const HTML_MODEL: &[u8] = include_bytes!("../../pipelines/models/html.model");
 const TEXT_MODEL: &[u8] = include_bytes!("../../pipelines/models/text.model");

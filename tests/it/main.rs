@@ -39,6 +39,7 @@ mod text_blocks;
 mod tidy;
 #[cfg(feature = "cli")]
 mod tool;
+mod twins;
 mod verdicts;
 mod visible;
 #[cfg(all(feature = "cli", feature = "daemon"))]

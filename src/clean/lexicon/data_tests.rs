@@ -6,8 +6,10 @@ use crate::outcome::{Field, Reason, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The languages, in the order of loading.
-const LANGUAGES: [&str; 15] =
-    ["en", "de", "fr", "es", "pt", "it", "nl", "pl", "ru", "el", "zh", "ja", "ko", "ar", "tr"];
+const LANGUAGES: [&str; 23] = [
+    "en", "de", "fr", "es", "pt", "it", "nl", "pl", "ru", "el", "zh", "ja", "ko", "ar", "tr", "cs", "fa",
+    "hi", "id", "ro", "sv", "uk", "vi",
+];
 
 /// Every phrase of every file.
 pub(super) fn all() -> Vec<Phrase> {

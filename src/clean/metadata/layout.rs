@@ -40,7 +40,7 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub(super) fn of(doc: &Document) -> Layout {
+    pub(super) fn of(doc: &Document, lexicon: &Lexicon) -> Layout {
         let foreign = foreign(doc);
         let mut counts: Vec<(u64, usize)> = Vec::with_capacity(doc.blocks.len());
         let (mut own, mut all) = (0u64, 0u64);
@@ -48,7 +48,7 @@ impl Layout {
         for (i, block) in doc.blocks.iter().enumerate() {
             let text = doc.text_of(block);
             let far = foreign.get(block.container as usize).copied().unwrap_or(false);
-            let is = !far && is_prose(block, text);
+            let is = !far && is_prose(block, text) && !is_banner(doc, lexicon, i);
             let bytes = u64::from(block.text.end - block.text.start);
             all += bytes - u64::from(block.link_bytes).min(bytes);
             own += if is { bytes } else { 0 };
@@ -114,6 +114,19 @@ fn is_prose(block: &Block, text: &str) -> bool {
         && block.words >= 9
         && u64::from(block.link_bytes) * 2 < text.len() as u64
         && ends_sentence(text)
+}
+
+/// Whether a sentence is an error banner, a question for consent or an invitation to subscribe.
+fn is_banner(doc: &Document, lexicon: &Lexicon, block: usize) -> bool {
+    let speaks = |t: Target| {
+        matches!(t, Target::Drop(Reason::ErrorBanner | Reason::Consent | Reason::Subscribe | Reason::Login))
+    };
+    let short = doc.blocks.get(block).is_some_and(|b| b.words <= SHORT_WORDS);
+    short
+        && doc
+            .hits(block as BlockId)
+            .iter()
+            .any(|h| lexicon.phrase(h.phrase).is_some_and(|p| speaks(p.target)))
 }
 
 /// Whether a text ends as a sentence does, closing quotes and brackets aside.

@@ -46,7 +46,11 @@ pub(super) fn read(text: &str, order: Order, hinted: bool) -> Facts {
         facts.site_name = Some(site);
         return facts;
     }
-    let text = date::long_years(text);
+    if let Some(name) = names::reporter(text) {
+        facts.authors.push(name);
+        return facts;
+    }
+    let text = date::long_years(without_reading_time(text));
     let parts: Vec<String> = parts(&text).iter().flat_map(|p| before_byline(p)).collect();
     let mut loose: Vec<&str> = Vec::new();
     for part in &parts {
@@ -267,6 +271,11 @@ fn dated_name(part: &str, order: Order, hinted: bool, facts: &mut Facts) {
     facts.date = Some(date.to_string());
     let rest = if before.is_empty() { after } else { before };
     let rest = rest.trim_matches([',', '.', ' ', '|']);
+    // `Ann Lee Published 3 May 2023`
+    let rest = match rest.rsplit_once(' ') {
+        Some((front, last)) if PUBLISHED.strip(last).is_some() || MODIFIED.strip(last).is_some() => front,
+        _ => rest,
+    };
     if facts.authors.is_empty() && hinted && rest.contains(' ') && names::is_name(rest) {
         facts.authors.push(rest.to_owned());
     }
@@ -303,6 +312,11 @@ fn label(text: &str) -> Option<Label> {
                 return None;
             }
             rest = rest.get(digits..)?;
+            // `11h45`, `17時30分`: what parts hours from minutes.
+            let unit = rest.trim_start_matches(['h', 'H', '時', '分', '秒', '时', '시', '분', 'g']);
+            if unit.len() < rest.len() && !unit.starts_with(char::is_alphabetic) {
+                rest = unit;
+            }
             continue;
         }
         let published = PUBLISHED.strip(rest);
@@ -321,6 +335,17 @@ fn label(text: &str) -> Option<Label> {
             rest = filler?.1;
         }
     }
+}
+
+/// A line without the reading time at its end.
+fn without_reading_time(text: &str) -> &str {
+    let tails = text.match_indices(' ').map(|(at, _)| at).collect::<Vec<_>>();
+    let cut = tails.iter().rev().take(4).find(|at| {
+        let tail = text.get(**at + 1..).unwrap_or_default();
+        tail.starts_with(|c: char| c.is_ascii_digit()) && is_reading_time(tail)
+    });
+    cut.and_then(|at| text.get(..*at))
+        .map_or(text, |front| front.trim_end_matches([' ', '|', '•', '·', ',', '-']))
 }
 
 /// `5 min read` and its like: true of the page, of no use as metadata.

@@ -36,7 +36,7 @@ use tidy::tidy;
 /// Fills `doc.metadata` and votes to move the blocks that hold it.
 pub fn vote(doc: &mut Document, page: &Page, lexicon: &Lexicon) {
     let data = json_ld::read(&doc.view.text, &doc.head.json_ld);
-    let layout = Layout::of(doc);
+    let layout = Layout::of(doc, lexicon);
     let order = day_order(doc, page);
     let mut moves: Vec<Move> = Vec::new();
 
@@ -45,7 +45,7 @@ pub fn vote(doc: &mut Document, page: &Page, lexicon: &Lexicon) {
     let (signed_site, signed_blocks) = if doc.plain { site::signed(doc, page) } else { (None, Vec::new()) };
     let mut site_name = site::stated(doc, page, &data).or(signed_site);
     let title = title::find(doc, page, &data, site_name.as_ref().map(|f| f.value.as_str()), &layout, lexicon);
-    if article {
+    if article || doc.plain && title.blocks.first() == Some(&0) {
         moves.extend(title.blocks.iter().map(|&b| (b, Field::Title, "metadata/title")));
     }
     let near = near::read(doc, &layout, title.blocks.first().copied(), order, lexicon);
@@ -155,7 +155,10 @@ fn day_order(doc: &Document, page: &Page) -> Order {
     let suffix = host.rsplit('.').next().unwrap_or_default();
     let elsewhere =
         suffix.len() == 2 && !matches!(suffix, "us" | "ph" | "io" | "ai" | "co" | "tv" | "me" | "ly" | "fm");
-    let american = lang == "en" || lang == "en-us" || lang == "en-ph" || (lang.is_empty() && suffix != "eu");
+    // A text says nothing of its language yet; the commonest word of English tells.
+    let foreign = doc.plain && lang.is_empty() && !tidy::head(&doc.view.text, 4_000).contains(" the ");
+    let american = !foreign
+        && (lang == "en" || lang == "en-us" || lang == "en-ph" || (lang.is_empty() && suffix != "eu"));
     if american && !elsewhere { Order::MonthFirst } else { Order::DayFirst }
 }
 

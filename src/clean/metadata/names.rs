@@ -300,6 +300,31 @@ fn names_publication(word: &str) -> bool {
         || PUBLICATIONS.contains(&word_lower.as_str())
 }
 
+/// Whether a text is most likely the name of a person where nothing else says so: two or three words with one capital each, none of which
+/// stands in names of publications.
+pub(super) fn is_person(text: &str) -> bool {
+    let word = |w: &str| {
+        let letters = w.chars().filter(|c| c.is_alphabetic());
+        w.starts_with(char::is_uppercase)
+            && letters.clone().filter(|c| c.is_lowercase()).count() + 1 >= letters.count()
+            && !PUBLICATIONS.contains(&w.to_lowercase().as_str())
+            && !ROLES.contains(&w.to_lowercase().as_str())
+            && PUBLISHED.strip(w).is_none()
+            && MODIFIED.strip(w).is_none()
+    };
+    (2..=3).contains(&text.split(' ').count()) && is_name(text) && text.split(' ').all(word)
+}
+
+/// Reads `김한별 기자 kim@example.com`: a reporter of a Korean paper, perhaps with an address, and nothing else.
+pub(super) fn reporter(text: &str) -> Option<String> {
+    let text = text.trim_matches(['/', '=', ' ', '(', ')', '[', ']']);
+    let (name, rest) = text.split_once(" 기자").or_else(|| text.split_once(" 특파원"))?;
+    let syllables = |c: char| ('\u{AC00}'..='\u{D7A3}').contains(&c);
+    let fits = (2..=4).contains(&name.chars().count()) && name.chars().all(syllables);
+    let rest = rest.trim();
+    (fits && (rest.is_empty() || (rest.contains('@') && !rest.contains(' ')))).then(|| name.to_owned())
+}
+
 /// Whether a short text can be the name of a person: one to five words, each with a capital or a particle, in scripts without capitals only short.
 pub(super) fn is_name(text: &str) -> bool {
     if text.len() > NAME_BYTES

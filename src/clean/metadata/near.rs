@@ -19,6 +19,10 @@ const TAIL: usize = 4;
 const DATELINES: usize = 3;
 /// Text of a container that is called a byline and holds nothing else; a box about the author has more.
 const BYLINE_BYTES: u32 = 250;
+/// Lines under the title of a plain text that may be a name without a word before it, their words, and those of the name.
+const SIGNED_WITHIN: usize = 2;
+const SIGNED_WORDS: u32 = 14;
+const NAME_WORDS: usize = 3;
 /// Links of a page that are looked at for an author's page.
 const LINKS: usize = 3_000;
 
@@ -61,7 +65,9 @@ pub(super) fn read(
             doc.containers.get(block.container as usize).is_some_and(|c| c.text_bytes <= BYLINE_BYTES);
         let called = hints.any(Hints::BYLINE) && narrow && !matches!(block.kind, BlockKind::Heading(_));
         let hinted = (called && !leads_away(doc, i)) || speaks_for(doc, lexicon, i, Field::Author);
-        let mut facts = lines::read(text, order, hinted);
+        let signed =
+            doc.plain && title.is_some_and(|t| i > t && i <= t + SIGNED_WITHIN) && is_signed(doc, layout, i);
+        let mut facts = lines::read(text, order, hinted || signed);
         let labelled = i > 0
             && doc.blocks.get(i - 1).is_some_and(|b| b.words <= 3 && super::authors::is_by(doc.text_of(b)));
         if labelled && facts.authors.is_empty() && names::is_name(text) && text.contains(' ') {
@@ -77,6 +83,20 @@ pub(super) fn read(
     }
     datelines(doc, layout, &mut near);
     near
+}
+
+/// Whether a line of plain text under the title is a name or begins with one, and a date or running text follows.
+fn is_signed(doc: &Document, layout: &Layout, i: usize) -> bool {
+    let Some(block) = doc.blocks.get(i) else { return false };
+    let Some(next) = doc.blocks.get(i + 1) else { return false };
+    let text = doc.text_of(block);
+    let name: Vec<&str> = text.split(' ').take(NAME_WORDS).collect();
+    let person = |words: &[&str]| names::is_person(&words.join(" "));
+    let begins = (2..=name.len()).any(|n| name.get(..n).is_some_and(person));
+    let follows = layout.prose.get(i + 1) == Some(&true)
+        || (next.words <= LINE_WORDS && super::date::has_year(doc.text_of(next)))
+        || super::date::has_year(text);
+    begins && follows && block.words <= SIGNED_WORDS && block.link_bytes == 0
 }
 
 /// Whether a block is all hyperlink, and to no person: an item of a menu, whatever its list is called.

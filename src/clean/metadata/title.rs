@@ -17,6 +17,13 @@ const TITLE_WORDS: u32 = 32;
 /// Blocks of plain text before the prose that are looked at.
 const REACH: usize = 400;
 
+/// Longest title of a page without prose, in words, and the fewest lines of such a page.
+const ALONE_WORDS: u32 = 12;
+const ALONE_LINES: usize = 5;
+/// Words at the end of a title's line that may be a date line, and the fewest that stay before it.
+const DATED_WORDS: usize = 14;
+const UNDATED_WORDS: u32 = 3;
+
 /// Words before the colon of a title that only introduce it.
 const KICKER_WORDS: u32 = 6;
 /// Shortest part of a title that a heading may be, in bytes of its letters.
@@ -202,7 +209,7 @@ fn shown(doc: &Document, layout: &Layout, title: &str) -> Vec<usize> {
 
 /// A title in plain text: the best line above the prose that looks like a heading, if one does.
 fn in_text(doc: &Document, page: &Page, layout: &Layout, lexicon: &Lexicon) -> Title {
-    let Some(prose) = layout.first_prose else { return alone(doc) };
+    let Some(prose) = layout.first_prose else { return alone(doc, lexicon) };
     let slug = page.url.as_deref().map(slug_words).unwrap_or_default();
     let host = page.host();
     let mut best: Option<(i32, usize)> = None;
@@ -255,13 +262,46 @@ fn in_text(doc: &Document, page: &Page, layout: &Layout, lexicon: &Lexicon) -> T
         }
     }
     let Some((_, i)) = best else { return Title::default() };
-    let value = without_site(text_at(doc, i), None, host.as_deref());
+    let value = without_site(without_date(text_at(doc, i)), None, host.as_deref());
     Title { found: Some(Found { value, source: "heading" }), blocks: vec![i] }
 }
 
-/// A page of plain text without prose has a title only where its first line is marked as a heading.
-fn alone(doc: &Document) -> Title {
-    let first = doc.blocks.first().filter(|b| matches!(b.kind, BlockKind::Heading(1)));
+/// A title without the date line that was glued to its end: `Harbour reopens Last updated: 3 May 2023`.
+fn without_date(title: &str) -> &str {
+    if !super::date::has_year(title) {
+        return title;
+    }
+    let ends = title.match_indices(' ').map(|(at, _)| at);
+    let mut from: Vec<usize> = ends.collect();
+    from.drain(..from.len().saturating_sub(DATED_WORDS));
+    for at in from {
+        let (front, tail) = title.split_at_checked(at).unwrap_or((title, ""));
+        let facts = lines::read(tail.trim(), super::date::Order::DayFirst, false);
+        let dated = facts.date.is_some() || facts.modified.is_some();
+        if facts.whole && dated && (facts.labelled || facts.modified.is_some() || !facts.authors.is_empty()) {
+            return if words::count(front) >= UNDATED_WORDS {
+                front.trim_end_matches([' ', '|', '-', '–', ','])
+            } else {
+                title
+            };
+        }
+    }
+    title
+}
+
+/// A page of plain text without prose, such as a poem or a list, has a title only where its first line is marked as a heading, or
+/// reads as one and stands apart from lines that stand together.
+fn alone(doc: &Document, lexicon: &Lexicon) -> Title {
+    let apart = |b: &Block| {
+        heading_like(b, doc.text_of(b))
+            && b.link_bytes == 0
+            && b.words <= ALONE_WORDS
+            && doc.blocks.len() >= ALONE_LINES
+            && doc.blocks.get(1).is_some_and(|next| !next.tight)
+            && doc.blocks.get(2).is_some_and(|next| next.tight)
+            && !is_furniture(doc, lexicon, 0)
+    };
+    let first = doc.blocks.first().filter(|b| matches!(b.kind, BlockKind::Heading(1)) || apart(b));
     match first {
         Some(b) => Title {
             found: Some(Found { value: doc.text_of(b).to_owned(), source: "heading" }),

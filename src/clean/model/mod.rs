@@ -15,7 +15,8 @@ mod trees;
 pub use select::{OperatingPoint, Selection, select};
 pub use trees::{Model, ModelError};
 
-use super::lexicon::Lexicon;
+use super::lexicon::{Hit, Lexicon, Target};
+use super::rules;
 use crate::document::{Ballot, Certainty, Choice, Document, Evidence, Vote};
 use crate::outcome::{Field, Reason};
 
@@ -45,6 +46,7 @@ pub fn vote(
 ) {
     let model = models.of(doc);
     let rows = features::rows(doc, url, lexicon);
+    rules::vote_surely(doc, lexicon);
     let said = Said::of(doc);
     // Where a rule is certain nobody asks the trees.
     let mut probabilities: Vec<u16> =
@@ -59,7 +61,8 @@ pub fn vote(
     let mut keep = chosen.keep;
     let fixed: Vec<bool> = said.fixed.iter().map(Option::is_some).collect();
     let accused: Vec<bool> = said.reason.iter().map(Option::is_some).collect();
-    repair::repair(doc, &probabilities, &fixed, &accused, &mut keep);
+    let suspects = suspects(doc, lexicon);
+    repair::repair(doc, &probabilities, &fixed, &accused, suspects, &mut keep);
     for (i, p) in probabilities.iter().enumerate() {
         let ballot = match (keep.get(i), said.field.get(i).copied().flatten()) {
             (Some(true), _) => Ballot::Keep,
@@ -70,6 +73,12 @@ pub fn vote(
     }
     let confidence = model.confidence(chosen.expected_f1);
     doc.choice = Some(Choice { model: model.id.clone(), confidence });
+}
+
+/// Blocks that hold a phrase for dropping.
+fn suspects(doc: &Document, lexicon: &Lexicon) -> usize {
+    let drops = |h: &Hit| lexicon.phrase(h.phrase).is_some_and(|p| matches!(p.target, Target::Drop(_)));
+    (0..doc.blocks.len() as u32).filter(|id| doc.hits(*id).iter().any(drops)).count()
 }
 
 /// What the votes so far say of each block.

@@ -12,17 +12,31 @@ const LONE_HEADING: u16 = 700;
 /// Words of a block that is a sentence of running text, and the probability, in thousandths, from which one stays with its kind.
 const SENTENCE_WORDS: u32 = 10;
 const SENTENCE_PROBABILITY: u16 = 150;
+/// Share of the words, in percent, that stays, and the most blocks that do not, of a text without furniture, which then stays whole; and
+/// blocks with phrases of furniture that such a text may have. Menus and lists of cookies have more blocks.
+const WHOLE_PERCENT: u64 = 85;
+const WHOLE_BLOCKS: usize = 4;
+const WHOLE_PHRASES: usize = 1;
+/// Blocks that a rule drops for sure, between running text and running text.
+const BETWEEN: usize = 4;
 
-/// Adjusts the choice. `fixed` blocks were decided by a rule and stay as they are; `accused` ones have a rule against them.
+/// Adjusts the choice. `fixed` blocks were decided by a rule and stay as they are; `accused` ones have a rule against them; `suspects`
+/// blocks hold a phrase for dropping.
 pub(super) fn repair(
     doc: &Document,
     probabilities: &[u16],
     fixed: &[bool],
     accused: &[bool],
+    suspects: usize,
     keep: &mut [bool],
 ) {
     if doc.plain {
-        last_sentences(doc, probabilities, accused, keep);
+        last_sentences(doc, probabilities, fixed, accused, keep);
+        let left = (0..keep.len()).filter(|i| !is(keep, *i) && !is(fixed, *i)).count();
+        if suspects <= WHOLE_PHRASES && left <= WHOLE_BLOCKS && stays(doc, fixed, keep) >= WHOLE_PERCENT {
+            // A letter, a poem, a recipe: nothing was put round it, so that nothing is to be taken off its ends.
+            keep.iter_mut().zip(fixed).filter(|(_, fixed)| !**fixed).for_each(|(k, _)| *k = true);
+        }
     }
     gaps(doc, probabilities, fixed, keep);
     lead_ins(doc, fixed, keep);
@@ -41,7 +55,13 @@ fn set(flags: &mut [bool], i: usize, value: bool) {
 
 /// In plain text, running text right before or behind kept running text stays if nothing speaks against it: where a story ends can
 /// only be told by what follows, and a cut there loses its last words.
-fn last_sentences(doc: &Document, probabilities: &[u16], accused: &[bool], keep: &mut [bool]) {
+fn last_sentences(
+    doc: &Document,
+    probabilities: &[u16],
+    fixed: &[bool],
+    accused: &[bool],
+    keep: &mut [bool],
+) {
     let is_prose = |i: usize| {
         doc.blocks.get(i).is_some_and(|b| {
             let text = doc.text_of(b).trim_end_matches(['"', '\'', '”', '’', '»', ')', '」', '』', ' ']);
@@ -51,10 +71,16 @@ fn last_sentences(doc: &Document, probabilities: &[u16], accused: &[bool], keep:
         })
     };
     let n = doc.blocks.len();
+    // What a rule drops for sure parts nothing: an advertisement between two paragraphs.
+    let gone = |keep: &[bool], j: &usize| is(fixed, *j) && !is(keep, *j);
+    let fates = keep.to_vec();
+    let above = |i: usize| (0..i).rev().take(BETWEEN).find(|j| !gone(&fates, j));
+    let below = |i: usize| (i + 1..n).take(BETWEEN).find(|j| !gone(&fates, j));
     let mut extend = |i: usize, beside: Option<usize>| {
         let likely = probabilities.get(i).is_some_and(|p| *p >= SENTENCE_PROBABILITY);
         if likely
             && !is(accused, i)
+            && !is(fixed, i)
             && !is(keep, i)
             && is_prose(i)
             && beside.is_some_and(|b| is(keep, b) && is_prose(b))
@@ -62,8 +88,18 @@ fn last_sentences(doc: &Document, probabilities: &[u16], accused: &[bool], keep:
             set(keep, i, true);
         }
     };
-    (0..n).for_each(|i| extend(i, i.checked_sub(1)));
-    (0..n).rev().for_each(|i| extend(i, Some(i + 1)));
+    (0..n).for_each(|i| extend(i, above(i)));
+    (0..n).rev().for_each(|i| extend(i, below(i)));
+}
+
+/// Share of the words, in percent, that stays of what no rule is sure of.
+fn stays(doc: &Document, fixed: &[bool], keep: &[bool]) -> u64 {
+    let (mut all, mut kept) = (0u64, 0u64);
+    for (i, b) in doc.blocks.iter().enumerate().filter(|(i, _)| !is(fixed, *i)) {
+        all += u64::from(b.words);
+        kept += if is(keep, i) { u64::from(b.words) } else { 0 };
+    }
+    kept * 100 / all.max(1)
 }
 
 /// A single dropped block inside a kept run of the same container comes back.

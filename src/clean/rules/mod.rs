@@ -3,12 +3,14 @@
 //! Structure weighs: where a block stands, how much of it is hyperlinks, what its neighbours are. Phrases are looked up in the
 //! lexicon; a block that is nothing but a phrase is certain. The weights here are hand-set; nothing else depends on their size.
 
+mod credits;
 mod headings;
 mod lines;
 mod noscript;
 mod phrases;
 mod region;
 mod structure;
+mod sure;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +22,12 @@ pub(crate) const DECISIVE: i16 = 10_000;
 use super::lexicon::Lexicon;
 use super::plan::RuleSettings;
 use crate::document::Document;
+
+/// Votes that the model does not overrule, cast after its columns are filled.
+pub(super) fn vote_surely(doc: &mut Document, lexicon: &Lexicon) {
+    credits::vote(doc, lexicon);
+    sure::vote(doc, lexicon);
+}
 
 /// Votes on every block.
 pub fn vote(doc: &mut Document, settings: &RuleSettings, lexicon: &Lexicon) {

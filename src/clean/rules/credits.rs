@@ -1,0 +1,97 @@
+//! Captions and credits in plain text: a short line that names at its end whom its picture is by was a caption, and a line that does
+//! nothing else is a credit. Cast with the sure phrases, after the model's columns are filled.
+
+use crate::clean::lexicon::{Hit, Lexicon, Match, Target};
+use crate::clean::words;
+use crate::document::{Ballot, Block, BlockId, BlockKind, Certainty, Document, Evidence};
+use crate::outcome::Field;
+
+/// Longest caption with its credit, in words; the longest of the pages that this was written for has 31.
+const CAPTION_WORDS: u32 = 45;
+/// Fewest words of a caption before its credit.
+const LEAST_WORDS: u32 = 4;
+/// Longest credit, in words, and in bytes.
+const CREDIT_WORDS: u32 = 8;
+const CREDIT_BYTES: usize = 90;
+/// Ends of sentences, brackets and bars that a credit may stand behind, the last ones of a line.
+const PLACES: usize = 4;
+
+const CAPTION: Evidence = Evidence::Rule("credits/caption");
+const CREDIT: Evidence = Evidence::Rule("credits/credit");
+
+/// Votes on the short lines of a plain text.
+pub(super) fn vote(doc: &mut Document, lexicon: &Lexicon) {
+    if !doc.plain {
+        return;
+    }
+    let mut hits = Vec::new();
+    for id in 0..doc.blocks.len() as u32 {
+        let Some(block) = doc.block(id).filter(|b| may_be_caption(b)) else { continue };
+        let text = doc.text_of(block);
+        let length = text.len() as u32;
+        match credit(text, lexicon, &mut hits) {
+            Some(0) => doc.vote(id, Ballot::Move(Field::Credit), Certainty::Certain, CREDIT),
+            Some(at) => split(doc, id, at as u32, length),
+            None => {}
+        }
+    }
+}
+
+fn may_be_caption(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading(_))
+        && block.words <= CAPTION_WORDS
+        && block.link_bytes == 0
+}
+
+fn split(doc: &mut Document, id: BlockId, at: u32, length: u32) {
+    doc.cut(id, 0..at, Ballot::Move(Field::Caption), Certainty::Certain, CAPTION);
+    doc.cut(id, at..length, Ballot::Move(Field::Credit), Certainty::Certain, CREDIT);
+}
+
+/// Where the credit at the end of a line begins: 0 where the line is nothing else.
+fn credit(text: &str, lexicon: &Lexicon, hits: &mut Vec<Hit>) -> Option<usize> {
+    let breaks = text
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '.' | '!' | '?' | '。' | '(' | '（' | '©' | '|' | '»' | '”'));
+    let mut places: Vec<usize> =
+        breaks.map(|(at, c)| if matches!(c, '(' | '（' | '©') { at } else { at + c.len_utf8() }).collect();
+    places.drain(..places.len().saturating_sub(PLACES));
+    places.push(0);
+    places.sort_unstable_by_key(|at| std::cmp::Reverse(*at));
+    places.into_iter().find(|&at| {
+        let (front, tail) = text.split_at_checked(at).unwrap_or((text, ""));
+        (at == 0 || words::count(front) >= LEAST_WORDS) && is_credit(tail.trim_start(), lexicon, hits)
+    })
+}
+
+/// Whether a text is a label of credits and a name, or a sign of copyright and a name without a year.
+fn is_credit(text: &str, lexicon: &Lexicon, hits: &mut Vec<Hit>) -> bool {
+    let count = words::count(text);
+    let odd = text.ends_with([':', '?', '!']) || text.contains(['"', '“', '”', '„', '«', '»']);
+    if text.len() > CREDIT_BYTES || !(1..=CREDIT_WORDS).contains(&count) || odd {
+        return false;
+    }
+    hits.clear();
+    lexicon.matches(text, count, hits);
+    let target = |hit: &Hit| lexicon.phrase(hit.phrase).map(|p| p.target);
+    // `© Ann Lee, all rights reserved` is a notice.
+    if hits.iter().any(|hit| matches!(target(hit), Some(Target::Drop(_)))) {
+        return false;
+    }
+    if let Some(name) = text.trim_start_matches(['(', '（']).strip_prefix('©') {
+        let name = name.trim_start();
+        return name.starts_with(char::is_uppercase) && !name.contains(|c: char| c.is_ascii_digit());
+    }
+    hits.iter().any(|hit| {
+        let Some(phrase) = lexicon.phrase(hit.phrase) else { return false };
+        // A label says whose the picture is; `Photo` alone begins sentences. An agency at the end needs two words: `Getty Images`.
+        let says = match phrase.how {
+            Match::Starts => {
+                phrase.text.ends_with([':', '：', '=', '/', '.', '©']) && hit.range.end < text.len()
+            }
+            Match::Ends => words::count(&phrase.text) >= 2 && !text.ends_with(['.', '。']),
+            _ => false,
+        };
+        phrase.target == Target::Move(Field::Credit) && says
+    })
+}
