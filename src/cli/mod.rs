@@ -20,6 +20,8 @@ pub mod try_page;
 pub mod watch;
 
 #[cfg(feature = "daemon")]
+mod allocator;
+#[cfg(feature = "daemon")]
 mod amounts;
 mod chosen;
 mod fold_models;

@@ -5,7 +5,7 @@
 
 use super::chosen::{Chosen, InputFormat};
 use super::{CliError, ExitCode};
-use crate::flow::reading::Try;
+use crate::flow::reading::{Tried, Try};
 use crate::page::{Origin, Page, PageKind};
 use serde::{Deserialize, Serialize};
 use std::io::{BufRead, Read, Write};
@@ -81,10 +81,10 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
 /// Tries a page in a process of its own, for so many seconds at most.
 pub(super) fn in_a_process(pipeline: Option<String>, seconds: u64) -> Try {
     // If no process can be had, nothing is known against the page.
-    Arc::new(move |page| try_it(pipeline.as_deref(), seconds, page).unwrap_or_default())
+    Arc::new(move |page| try_it(pipeline.as_deref(), seconds, page).unwrap_or(Tried::Unknown))
 }
 
-fn try_it(pipeline: Option<&str>, seconds: u64, page: &Page) -> std::io::Result<Option<String>> {
+fn try_it(pipeline: Option<&str>, seconds: u64, page: &Page) -> std::io::Result<Tried> {
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("try-page").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
     if let Some(pipeline) = pipeline {
@@ -114,10 +114,16 @@ fn try_it(pipeline: Option<&str>, seconds: u64, page: &Page) -> std::io::Result<
         if start.elapsed() > START + Duration::from_secs(seconds) {
             child.kill()?;
             child.wait()?;
-            return Ok(Some(format!("no end within {seconds} s")));
+            return Ok(Tried::Ended(format!("no end within {seconds} s")));
         }
         std::thread::sleep(LOOK);
     }
     let status = child.wait()?;
-    Ok((!status.success()).then(|| status.to_string()))
+    Ok(match status.code() {
+        Some(0) => Tried::Harmless,
+        // It says itself that it cannot do its work: the pipeline's file has become a bad one, say. A page ends a
+        // process by a signal.
+        Some(_) => Tried::Unknown,
+        None => Tried::Ended(status.to_string()),
+    })
 }

@@ -1,14 +1,15 @@
 //! `trommel watch`: the daemon on a drop folder.
 
 use super::chosen::{Chosen, InputFormat, runtime};
-use super::{CliError, ExitCode, amounts, operated, signals, try_page};
+use super::{CliError, ExitCode, allocator, amounts, operated, signals, try_page};
 use crate::flow::committer::Rules;
 use crate::flow::operate::recipe::Current;
 use crate::flow::operate::reload::Load;
 use crate::flow::operate::service::Shared;
 use crate::flow::watch::{Cleaning, Hooks, Options, Wanted, WatchError, watch};
 use crate::flow::watchdog::{PAGE_SECONDS, Watchdog};
-use crate::flow::{FlowError, Form, memory};
+use crate::flow::memory::{self, Bounds};
+use crate::flow::{FlowError, Form};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -70,7 +71,8 @@ pub struct Args {
     #[arg(long, value_name = "SIZE", default_value = "8MiB", value_parser = amounts::bytes)]
     pub commit_bytes: u64,
 
-    /// Stay under so much memory by slowing down
+    /// Stay under so much resident memory by slowing down; where it has no room for the largest page that the pipeline
+    /// allows, larger ones are rejected, and that is said
     #[arg(long, value_name = "SIZE", default_value = "512MiB", value_parser = amounts::bytes)]
     pub memory_limit: u64,
 
@@ -127,13 +129,16 @@ SIGTERM or SIGINT: finish what is in hand, publish it, exit 0. A second one: exi
 /// # Errors
 /// See [`CliError`].
 pub fn run(args: &Args) -> Result<ExitCode, CliError> {
-    let chosen = load(args.pipeline.as_deref(), args.format, args.memory_limit)?;
+    allocator::give_back();
+    let bounds = bounds(args)?;
+    let (chosen, notice) = load(args.pipeline.as_deref(), args.format, bounds)?;
     let form = Form { shape: chosen.shape, records: chosen.parts, rejects: Some(chosen.parts) };
     let mut work = chosen.work(form, Arc::new(|_, _| None), args.threads);
-    work.memory = memory::within(args.memory_limit).0;
+    work.memory = bounds.memory;
     work.watchdog = watchdog(args.page_timeout)?;
     let options = options(args, &chosen)?;
     let (logger, log) = args.operated.logger();
+    notice.into_iter().for_each(|notice| logger.warn(&notice));
     let current = Current::new(chosen.recipe());
     let hooks = Hooks::default();
     let shared = Shared {
@@ -142,7 +147,7 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
         current: Arc::clone(&current),
         log: Arc::clone(&logger),
     };
-    let load = load_again(args, form);
+    let load = load_again(args, form, bounds);
     let try_page = try_page::in_a_process(args.pipeline.clone(), args.page_timeout);
     let watched = runtime()?.block_on(async {
         let said = Arc::clone(&log);
@@ -177,18 +182,42 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
     }
 }
 
-/// The pipeline, with pages no larger than the memory allows.
-fn load(pipeline: Option<&str>, format: Option<InputFormat>, memory_limit: u64) -> Result<Chosen, CliError> {
+/// What the memory limit leaves room for.
+fn bounds(args: &Args) -> Result<Bounds, CliError> {
+    memory::within(args.memory_limit, args.commit_bytes).ok_or_else(|| {
+        let least = memory::least(args.commit_bytes) >> 20;
+        CliError::Usage(format!(
+            "--memory-limit leaves no room for pages beside --commit-bytes; give at least {least}MiB"
+        ))
+    })
+}
+
+/// The pipeline, with pages no larger than the memory allows; then it says so. Such a pipeline is another one: what it
+/// rejects for its size counts as new under a higher limit.
+fn load(
+    pipeline: Option<&str>,
+    format: Option<InputFormat>,
+    bounds: Bounds,
+) -> Result<(Chosen, Option<String>), CliError> {
     let mut chosen = Chosen::load(pipeline, format, None)?;
-    chosen.settings.page_bytes = chosen.settings.page_bytes.min(memory::within(memory_limit).1);
-    Ok(chosen)
+    chosen.settings.zstd_window_log = bounds.zstd_window_log;
+    let (allowed, most) = (chosen.settings.page_bytes, bounds.page_bytes);
+    if allowed <= most {
+        return Ok((chosen, None));
+    }
+    chosen.settings.page_bytes = most;
+    chosen.fingerprint = format!("{} page_bytes={most}", chosen.fingerprint);
+    let notice = format!(
+        "pages of more than {most} bytes are rejected as too_large: --memory-limit has no room for the {allowed} that the pipeline allows"
+    );
+    Ok((chosen, Some(notice)))
 }
 
 /// Loads the pipeline anew. What the outputs look like cannot change while parts are open.
-fn load_again(args: &Args, form: Form) -> Load {
-    let (pipeline, format, memory_limit) = (args.pipeline.clone(), args.format, args.memory_limit);
+fn load_again(args: &Args, form: Form, bounds: Bounds) -> Load {
+    let (pipeline, format) = (args.pipeline.clone(), args.format);
     Arc::new(move || {
-        let chosen = load(pipeline.as_deref(), format, memory_limit).map_err(|e| e.to_string())?;
+        let (chosen, _) = load(pipeline.as_deref(), format, bounds).map_err(|e| e.to_string())?;
         if (chosen.shape, chosen.parts) != (form.shape, form.records) {
             return Err(String::from(
                 "the output's layout or compression has changed, which needs a restart",

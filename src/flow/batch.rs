@@ -3,6 +3,7 @@
 use super::FlowError;
 use super::budget::{Budget, Charge};
 use super::feed::{Feed, FileEnd, Mark, Pulled};
+use super::memory;
 use super::operate::beat::Part;
 use super::operate::vitals::{Stage, Vitals};
 use super::pages::Cleaner;
@@ -56,8 +57,9 @@ pub(super) fn spawn_reader<F: Feed>(
     let (sender, receiver) = mpsc::channel(WAITING_BATCHES);
     let read = move || {
         let _rests = RestAtEnd(vitals.clone());
-        let mut more = true;
-        while more && !stop.load(Ordering::Relaxed) {
+        let (mut more, mut mark_before) = (true, None);
+        // What is read is not charged before it is read, so it must fit beside what is.
+        while more && !stop.load(Ordering::Relaxed) && budget.wait_for_half() {
             let start = Instant::now();
             let (items, weight, after) = fill(&mut feed, &progress);
             if let Some(vitals) = vitals.as_ref().filter(|_| !items.is_empty()) {
@@ -69,6 +71,16 @@ pub(super) fn spawn_reader<F: Feed>(
                 continue;
             }
             let (mark, cleaner) = (feed.mark(), feed.cleaner());
+            if weight > budget.used().1 / 2 {
+                // What waits for its chunk to fill would keep this one out for good.
+                let Some(charge) = budget.take(0) else { return };
+                let (items, mark, cleaner) = (Vec::new(), mark_before, None);
+                let flush = Batch { items, weight: 0, pause: true, mark, cleaner, charge };
+                if sender.blocking_send(flush).is_err() {
+                    return;
+                }
+            }
+            mark_before = mark;
             let Some(charge) = budget.take(weight) else { return };
             if sender.blocking_send(Batch { items, weight, pause, mark, cleaner, charge }).is_err() {
                 return;
@@ -116,7 +128,7 @@ fn fill<F: Feed>(feed: &mut F, progress: &Progress) -> (Vec<BatchItem>, usize, A
     while weight < BATCH_BYTES {
         let item = match feed.next() {
             Pulled::Page(page) => {
-                weight += page.bytes.len() + page.fallback_text.as_ref().map_or(0, String::len);
+                weight += memory::weight_bytes(&page);
                 progress.seen.fetch_add(1, Ordering::Relaxed);
                 BatchItem::Page(page)
             }

@@ -1,4 +1,5 @@
-//! How many bytes of input may be under way between the reader and the writer at one time.
+//! A bound on bytes that whoever needs some of them waits at: input under way between the reader and the writer, and
+//! memory for cleaning.
 //!
 //! The counts of batches in flight are bounded too, but a batch can be one page of 32 MiB.
 
@@ -7,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 /// Input bytes under way, at most, where nothing else is said. Blocks, votes and records take some five times as much.
 pub(super) const IN_FLIGHT_BYTES: usize = 128 << 20;
 
-/// A bound that the reader waits at.
+/// So many bytes and no more.
 #[derive(Debug)]
 pub(super) struct Budget {
     limit: usize,
@@ -33,15 +34,19 @@ impl Budget {
         Arc::new(Budget { limit, state: Mutex::default(), freed: Condvar::new() })
     }
 
-    /// Waits until `bytes` fit and takes them; `None` once the budget is closed. One charge counts for half of the
-    /// limit at most: what waits for its chunk to fill never keeps the next batch out for good.
+    /// Waits until `bytes` fit and takes them; `None` once the budget is closed. What is more than the limit counts as
+    /// the limit, and so has it all to itself.
     pub(super) fn take(self: &Arc<Budget>, bytes: usize) -> Option<Charge> {
-        self.charge(bytes.min(self.limit / 2))
+        self.charge(bytes.min(self.limit))
     }
 
-    /// The same for what waits for nothing while it holds its charge: one may take the whole limit.
-    pub(super) fn take_whole(self: &Arc<Budget>, bytes: usize) -> Option<Charge> {
-        self.charge(bytes.min(self.limit))
+    /// Waits until no more than half is taken; false once the budget is closed.
+    pub(super) fn wait_for_half(&self) -> bool {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        while !state.closed && state.used > self.limit / 2 {
+            state = self.freed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        !state.closed
     }
 
     /// Bytes that are taken now, and the limit.

@@ -183,8 +183,9 @@ impl Committer {
 
     fn dispose(&mut self, which: Which) -> Result<u64, FlowError> {
         let inputs = self.patiently(|committer| {
-            let Committer { disk, ledger, rules, .. } = committer;
-            dispose(disk.as_ref(), ledger, rules.ways.as_ref(), which)
+            let Committer { disk, ledger, rules, hooks, .. } = committer;
+            let alive = || hooks.vitals.beat(Part::Writer);
+            dispose(disk.as_ref(), ledger, rules.ways.as_ref(), which, &alive)
         })?;
         for input in &inputs {
             if let Some(reason) = &input.reason {

@@ -3,6 +3,7 @@
 use super::batch::{Batch, BatchItem};
 use super::budget::{Budget, Charge};
 use super::feed::{FileEnd, Mark};
+use super::memory;
 use super::operate::vitals::Vitals;
 use super::pool::After;
 use super::watchdog::Watchdog;
@@ -19,9 +20,6 @@ pub type Cleaner = Arc<dyn Fn(&Page) -> Outcome + Send + Sync>;
 
 /// What puts a page aside that made the core panic, and says where it lies (`None` if it could not be kept).
 pub type KeepAside = Arc<dyn Fn(&Page, &str) -> Option<String> + Send + Sync>;
-
-/// A page of so many bytes is large: it waits for room. Hundreds of smaller ones fit into what is set aside for them.
-const LARGE_BYTES: usize = 1 << 20;
 
 /// Stage and reason of a page that made the core panic.
 pub(super) const PANIC: &str = "panic";
@@ -44,8 +42,8 @@ pub(super) struct Hands {
     pub(super) keep_aside: KeepAside,
     /// Told of every page, before and after.
     pub(super) watchdog: Watchdog,
-    /// Bytes of large pages that are cleaned at one time.
-    pub(super) large: Option<Arc<Budget>>,
+    /// Memory for cleaning.
+    pub(super) room: Option<Arc<Budget>>,
     pub(super) vitals: Option<Arc<Vitals>>,
 }
 
@@ -92,10 +90,9 @@ pub(super) fn clean_batch(batch: Batch, hands: &Hands) -> (Cleaned, After) {
     )
 }
 
-/// Waits until a large page may be cleaned beside the others. Small ones do not ask.
+/// Waits until there is room for a page to be cleaned beside the others. Nobody waits who holds any.
 fn room_for(page: &Page, hands: &Hands) -> Option<Charge> {
-    let large = hands.large.as_ref()?;
-    if page.bytes.len() < LARGE_BYTES { None } else { large.take_whole(page.bytes.len()) }
+    hands.room.as_ref()?.take(memory::cost_bytes(page))
 }
 
 fn panicked(page: &Page, cause: &(dyn Any + Send), keep_aside: &KeepAside) -> Outcome {

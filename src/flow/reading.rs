@@ -37,8 +37,19 @@ const FULL_WAIT: Duration = Duration::from_millis(500);
 /// Stage and reason of a page that was set aside.
 pub const QUARANTINE: (&str, &str) = ("quarantine", "ends_process");
 
-/// Cleans a page in a process of its own. Says how that process ended if it did not end in peace.
-pub type Try = Arc<dyn Fn(&Page) -> Option<String> + Send + Sync>;
+/// Cleans a page in a process of its own.
+pub type Try = Arc<dyn Fn(&Page) -> Tried + Send + Sync>;
+
+/// How a process ended that cleaned one page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tried {
+    /// In peace.
+    Harmless,
+    /// By the page; and in which way.
+    Ended(String),
+    /// There was none, or it did not come to the page: nothing is known.
+    Unknown,
+}
 
 /// What reading needs beside the input.
 #[derive(Clone)]
@@ -194,16 +205,17 @@ impl Reading {
         context: &Context,
     ) -> Result<Pulled, FlowError> {
         if let Some(suspect) = suspect {
-            let (deaths, ended) = (suspect.deaths, context.try_page.as_ref().map(|try_page| try_page(&page)));
-            let how = match ended {
-                Some(Some(how)) => Some(how),
-                Some(None) => None,
-                None if deaths >= DEATHS => Some(format!("{deaths} processes have ended with it in flight")),
-                None => return self.marked(page, item, context),
-            };
-            let Some(how) = how else {
-                patiently(context, || lock(&context.ledger).acquit(self.id))?;
-                return self.marked(page, item, context);
+            let deaths = suspect.deaths;
+            let how = match context.try_page.as_ref().map_or(Tried::Unknown, |try_page| try_page(&page)) {
+                Tried::Ended(how) => how,
+                Tried::Unknown if deaths >= DEATHS => {
+                    format!("{deaths} processes have ended with it in flight")
+                }
+                Tried::Unknown => return self.marked(page, item, context),
+                Tried::Harmless => {
+                    patiently(context, || lock(&context.ledger).acquit(self.id))?;
+                    return self.marked(page, item, context);
+                }
             };
             let rejection = set_aside(&page, suspect, &how, context)?;
             return Ok(Pulled::Rejected(Box::new(rejection)));

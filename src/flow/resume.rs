@@ -102,7 +102,7 @@ pub fn open(plan: Plan, work: &Work, log: &Log) -> Result<Opened, FlowError> {
     let mut store =
         Store::new(Arc::clone(&disk), Arc::clone(&ledger), &plan.out, work.form.shape.suffixes(plan.parts))?;
     store.recover()?;
-    dispose(disk.as_ref(), &ledger, None, Which::All)?;
+    dispose(disk.as_ref(), &ledger, None, Which::All, &|| {})?;
     lock(&ledger).take_over()?;
 
     let told = Arc::new(Told::default());

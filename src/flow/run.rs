@@ -48,18 +48,18 @@ pub struct Work {
     pub vitals: Option<Arc<Vitals>>,
 }
 
-/// Bounds on what is under way, in bytes of input.
+/// Bounds on what is under way, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Memory {
-    /// Between the reader and the writer.
+    /// Of input between the reader and the writer.
     pub in_flight_bytes: usize,
-    /// In large pages that are cleaned at one time; `None` for as many as there are threads.
-    pub large_bytes: Option<usize>,
+    /// Taken by the cleaning of pages at one time; `None` for what as many pages take as there are threads.
+    pub work_bytes: Option<usize>,
 }
 
 impl Default for Memory {
     fn default() -> Memory {
-        Memory { in_flight_bytes: IN_FLIGHT_BYTES, large_bytes: None }
+        Memory { in_flight_bytes: IN_FLIGHT_BYTES, work_bytes: None }
     }
 }
 
@@ -155,7 +155,7 @@ fn clean_in_order(
         cleaner: Arc::clone(&work.cleaner),
         keep_aside: Arc::clone(&work.keep_aside),
         watchdog: work.watchdog.clone(),
-        large: work.memory.large_bytes.map(Budget::new),
+        room: work.memory.work_bytes.map(Budget::new),
         vitals: work.vitals.clone(),
     });
     batches

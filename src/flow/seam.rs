@@ -79,7 +79,7 @@ pub fn settings(input: &Input, format: Option<Named>, plan: &Plan) -> Settings {
         Named::Jsonl => Format::Jsonl,
         Named::Warc => Format::Warc,
     };
-    Settings { page_bytes: plan.limits.page_bytes, format, fields: Arc::new(fields) }
+    Settings { page_bytes: plan.limits.page_bytes, format, fields: Arc::new(fields), ..Settings::default() }
 }
 
 /// The core with a plan.

@@ -263,7 +263,7 @@ fn a_pause_sends_what_is_there_on_its_way() {
 #[test]
 fn a_budget_holds_and_lets_go() {
     let budget = Budget::new(100);
-    let (one, two) = (budget.take(30).unwrap(), budget.take(1_000).unwrap());
+    let (one, two) = (budget.take(30).unwrap(), budget.take(50).unwrap());
     let waiting = {
         let budget = Arc::clone(&budget);
         std::thread::spawn(move || budget.take(40).is_some())
@@ -274,6 +274,17 @@ fn a_budget_holds_and_lets_go() {
     drop(two);
     assert!(waiting.join().unwrap());
     drop(one);
+    // More than there is counts as all there is, and is had alone.
+    let all = budget.take(1_000).unwrap();
+    assert_eq!(budget.used(), (100, 100));
+    let waiting = {
+        let budget = Arc::clone(&budget);
+        std::thread::spawn(move || budget.wait_for_half() && budget.take(1).is_some())
+    };
+    std::thread::sleep(Duration::from_millis(20));
+    assert!(!waiting.is_finished());
+    drop(all);
+    assert!(waiting.join().unwrap());
     budget.close();
-    assert!(budget.take(1).is_none());
+    assert!(budget.take(1).is_none() && !budget.wait_for_half());
 }

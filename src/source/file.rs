@@ -4,7 +4,7 @@ use super::Settings;
 use super::error::SourceError;
 use super::item::{Found, Item, Position, Refusal};
 use super::lines::Lines;
-use super::packed::{damage, unpack};
+use super::packed::{ZSTD_WINDOW_LOG_MAX, damage, unpack, wants_window};
 use super::sniff::{Format, format_of};
 use super::warc::Warc;
 use super::window::{WINDOW_BYTES, Window};
@@ -72,7 +72,7 @@ pub fn read_all(bytes: &[u8], name: &str, settings: &Settings) -> Vec<Item> {
 impl FileReader {
     /// Reads from a stream, which may be a pipe. `path` is what errors name; `name` as in [`open_file`].
     pub fn new(stream: Box<dyn Read + Send>, path: &Path, name: &str, settings: &Settings) -> FileReader {
-        let mut window = unpack(stream);
+        let mut window = unpack(stream, settings.zstd_window_log);
         let format = match settings.format {
             Format::Auto => format_of(window.peek(WINDOW_BYTES / 2), name, &settings.fields),
             forced => forced,
@@ -180,6 +180,13 @@ impl FileReader {
         };
         let mut refusal = match broken {
             None => Refusal::new("truncated"),
+            // No fault of the file: with more memory it could be read.
+            Some(error) if self.settings.zstd_window_log < ZSTD_WINDOW_LOG_MAX && wants_window(&error) => {
+                return Err(self.read_error(io::Error::other(format!(
+                    "it is packed with a zstd window of more than {} MiB, which is more than the memory allowed has room for",
+                    (1u64 << self.settings.zstd_window_log) >> 20
+                ))));
+            }
             Some(error) => match damage(&error) {
                 Some(reason) => Refusal::new(reason).with("error", error.to_string()),
                 None => return Err(self.read_error(error)),

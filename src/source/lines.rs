@@ -77,8 +77,6 @@ impl Lines {
             window.consume(end + 1);
             return line;
         }
-        self.scratch.clear();
-        self.scratch.shrink_to(SCRATCH_KEPT_BYTES);
         let (mut bytes, mut ended) = (0u64, false);
         while !ended {
             let held = window.peek(1);
@@ -95,11 +93,15 @@ impl Lines {
             let step = piece.len() + usize::from(ended);
             window.consume(step);
         }
-        match () {
+        let line = match () {
             () if !ended && window.broken().is_some() => Line::Broken,
             () if bytes > limit as u64 => Line::TooLong { bytes },
             () => parse(&self.scratch, offset, settings),
-        }
+        };
+        // Now, not at the next long line: the page may need the room.
+        self.scratch.clear();
+        self.scratch.shrink_to(SCRATCH_KEPT_BYTES);
+        line
     }
 }
 

@@ -11,7 +11,7 @@
 //!
 //! **Bounds.** A file costs one handle while it is open, one window of 128 KiB, and at most one page of
 //! [`Settings::page_bytes`] in memory (for JSON Lines, one line of three times that). What is larger is rejected and
-//! read past. Decompressors stop at the same limits; a zstd window may have 128 MiB.
+//! read past. Decompressors stop at the same limits; a zstd window may have 128 MiB, or less if the settings say so.
 //!
 //! **Failures.** Bad content is an item ([`Found::Rejected`], stage `source`). A file that the system cannot read is a
 //! [`SourceError`]; the source goes on with the next file.
@@ -34,7 +34,7 @@ pub use error::SourceError;
 pub use fields::{InputField, InputFields};
 pub use file::{FileReader, open_file, read_all};
 pub use item::{Found, Item, Position, Skip};
-pub use packed::unpacked;
+pub use packed::{ZSTD_WINDOW_LOG_MAX, unpacked};
 pub use sniff::Format;
 pub use source_list::Source;
 
@@ -49,6 +49,8 @@ pub struct Settings {
     pub format: Format,
     /// Names of JSON Lines fields.
     pub fields: Arc<InputFields>,
+    /// Base-2 logarithm of the largest zstd window that is unpacked, at most [`ZSTD_WINDOW_LOG_MAX`].
+    pub zstd_window_log: u32,
 }
 
 impl Default for Settings {
@@ -57,6 +59,7 @@ impl Default for Settings {
             page_bytes: crate::clean::limits::PAGE_BYTES,
             format: Format::Auto,
             fields: Arc::new(InputFields::default()),
+            zstd_window_log: ZSTD_WINDOW_LOG_MAX,
         }
     }
 }

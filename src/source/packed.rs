@@ -5,7 +5,7 @@ use flate2::read::MultiGzDecoder;
 use std::io::{self, BufRead, BufReader, Read};
 
 /// Base-2 logarithm of the largest zstd window: 128 MiB, what the `zstd` tool itself accepts without being told.
-pub(super) const ZSTD_WINDOW_LOG_MAX: u32 = 27;
+pub const ZSTD_WINDOW_LOG_MAX: u32 = 27;
 
 /// Bytes that tell the compression.
 const MAGIC_BYTES: usize = 4;
@@ -14,12 +14,16 @@ const MAGIC_BYTES: usize = 4;
 const READ_BYTES: usize = 256 << 10;
 
 /// A window over the decompressed bytes.
-pub(super) fn unpack(inner: Box<dyn Read + Send>) -> Window {
-    Window::new(unpacked(inner))
+pub(super) fn unpack(inner: Box<dyn Read + Send>, zstd_window_log: u32) -> Window {
+    Window::new(unpacked_within(inner, zstd_window_log))
 }
 
 /// The decompressed bytes.
-pub fn unpacked(mut inner: Box<dyn Read + Send>) -> Box<dyn Read + Send> {
+pub fn unpacked(inner: Box<dyn Read + Send>) -> Box<dyn Read + Send> {
+    unpacked_within(inner, ZSTD_WINDOW_LOG_MAX)
+}
+
+fn unpacked_within(mut inner: Box<dyn Read + Send>, zstd_window_log: u32) -> Box<dyn Read + Send> {
     let mut head = Vec::with_capacity(MAGIC_BYTES);
     let rest: Box<dyn Read + Send> = match inner.by_ref().take(MAGIC_BYTES as u64).read_to_end(&mut head) {
         Ok(_) => inner,
@@ -30,7 +34,7 @@ pub fn unpacked(mut inner: Box<dyn Read + Send>) -> Box<dyn Read + Send> {
     match packing {
         Packing::None => Box::new(whole),
         Packing::Gzip => Box::new(MultiGzDecoder::new(BufReader::with_capacity(READ_BYTES, whole))),
-        Packing::Zstd => match zstd_reader(BufReader::with_capacity(READ_BYTES, whole)) {
+        Packing::Zstd => match zstd_reader(BufReader::with_capacity(READ_BYTES, whole), zstd_window_log) {
             Ok(decoder) => Box::new(decoder),
             Err(error) => Box::new(Broken(Some(error))),
         },
@@ -52,10 +56,18 @@ fn packing_of(head: &[u8]) -> Packing {
     }
 }
 
-fn zstd_reader<R: BufRead>(inner: R) -> io::Result<zstd::stream::read::Decoder<'static, R>> {
+fn zstd_reader<R: BufRead>(
+    inner: R,
+    window_log: u32,
+) -> io::Result<zstd::stream::read::Decoder<'static, R>> {
     let mut decoder = zstd::stream::read::Decoder::with_buffer(inner)?;
-    decoder.window_log_max(ZSTD_WINDOW_LOG_MAX)?;
+    decoder.window_log_max(window_log.min(ZSTD_WINDOW_LOG_MAX))?;
     Ok(decoder)
+}
+
+/// Whether a zstd frame wants a larger window than it may have. The library says it in words alone; a test knows them.
+pub(super) fn wants_window(error: &io::Error) -> bool {
+    error.raw_os_error().is_none() && error.to_string().contains("requires too much memory")
 }
 
 /// What kind of failure an error of a decompressed stream is: `Some(reason)` for bad content, `None` for the system.

@@ -300,6 +300,25 @@ fn a_zstd_window_beyond_the_cap_is_refused() {
     check(encoder.finish().unwrap(), "a.html", &["0: rejected damaged -> 1"]);
 }
 
+#[test]
+fn a_zstd_window_that_memory_has_no_room_for_is_an_error_of_the_system() {
+    let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
+    encoder.window_log(25).unwrap();
+    encoder.include_contentsize(false).unwrap();
+    encoder.write_all(b"<html>").unwrap();
+    let bytes = encoder.finish().unwrap();
+    for (zstd_window_log, is_read) in [(24, false), (25, true)] {
+        let settings = Settings { zstd_window_log, ..Settings::default() };
+        let stream = Box::new(io::Cursor::new(bytes.clone()));
+        let mut reader = FileReader::new(stream, "a.zst".as_ref(), "a.zst", &settings);
+        match reader.next() {
+            Ok(Some(_)) => assert!(is_read),
+            Ok(None) => panic!("nothing at all"),
+            Err(error) => assert!(!is_read && error.to_string().contains("more than 16 MiB"), "{error}"),
+        }
+    }
+}
+
 /// A stream that gives a byte at a time, like a slow pipe.
 struct Slow(io::Cursor<Vec<u8>>);
 

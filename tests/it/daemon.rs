@@ -420,6 +420,69 @@ fn incompressible(pages: usize) -> Vec<u8> {
     text.into_bytes()
 }
 
+/// Runs a shell script that mounts things; what the program has logged, or `None` where mounts are not allowed.
+fn with_mounts(place: &Place, script: &str) -> Option<String> {
+    let output = std::process::Command::new("unshare")
+        .args(["--mount", "sh", "-c", script])
+        .current_dir(place.dir.path())
+        .env("TROMMEL", env!("CARGO_BIN_EXE_trommel"))
+        .output();
+    let Ok(output) = output else {
+        eprintln!("skipped: there is no unshare here");
+        return None;
+    };
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    if output.status.code() == Some(77) || said.contains("unshare failed") {
+        eprintln!("skipped: mounts are not allowed here");
+        return None;
+    }
+    let log = fs::read_to_string(place.path("log")).unwrap_or_default();
+    assert_eq!(output.status.code(), Some(0), "{said}{log}");
+    Some(log)
+}
+
+#[test]
+fn done_files_go_to_another_file_system_once() {
+    let mut place = Place::new();
+    for n in 0..12 {
+        place.drop(&format!("sub/{n}.html"), article(n).as_bytes());
+    }
+    place.drop("many.jsonl", &many(2, 60));
+    fs::create_dir(place.path("far")).unwrap();
+    let points: &[&str] = if cfg!(debug_assertions) {
+        &["dispose:noted:1", "carry:copied:2", "carry:renamed:3", "dispose:moved:1"]
+    } else {
+        &[]
+    };
+    let script = format!(
+        r#"
+        mount -t tmpfs -o size=8m tmpfs far 2> refused || exit 77
+        daemon() {{ "$TROMMEL" watch drop -o out --done-to far/done --until-idle --min-free 0 --settle 0 2>> log; }}
+        for point in {}; do
+            TROMMEL_FAILPOINT=$point daemon && exit 78
+        done
+        touch -d @1000000000 drop/last.html 2> refused
+        daemon || exit 79
+        cp -rp far/done done
+        ls -A far/done far/done/sub > names
+    "#,
+        points.join(" ")
+    );
+    if with_mounts(&place, &script).is_none() {
+        return;
+    }
+    let done = tree(&place.path("done"));
+    for name in ["sub/0.html", "sub/11.html", "many.jsonl"] {
+        assert_eq!(done[name], fs::read(place.path("all").join(name)).unwrap(), "{name}");
+    }
+    assert_eq!(done.len(), 14, "{:?}", done.keys());
+    assert!(!fs::read_to_string(place.path("names")).unwrap().contains(".trommel"), "no hidden copy is left");
+    let modified = place.path("done/last.html").metadata().unwrap().modified().unwrap();
+    assert_eq!(modified, std::time::UNIX_EPOCH + Duration::from_secs(1_000_000_000), "its time goes with it");
+    write(&place.path("all"), "last.html", "");
+    place.check();
+}
+
 #[test]
 fn a_full_disk_is_waited_out() {
     let mut place = Place::new();
@@ -442,22 +505,7 @@ fn a_full_disk_is_waited_out() {
         wait $daemon || exit 82
         cp -r small/out out
     "#;
-    let output = std::process::Command::new("unshare")
-        .args(["--mount", "sh", "-c", script])
-        .current_dir(place.dir.path())
-        .env("TROMMEL", env!("CARGO_BIN_EXE_trommel"))
-        .output();
-    let Ok(output) = output else {
-        eprintln!("skipped: there is no unshare here");
-        return;
-    };
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    if output.status.code() == Some(77) || said.contains("unshare failed") {
-        eprintln!("skipped: mounts are not allowed here");
-        return;
-    }
-    let log = fs::read_to_string(place.path("log")).unwrap_or_default();
-    assert_eq!(output.status.code(), Some(0), "{said}{log}");
+    let Some(log) = with_mounts(&place, script) else { return };
     assert!(log.contains("there is room on the disk again"), "{log}");
     assert!(tree_of(&place.path("drop/.trommel/failed")).is_empty(), "a full disk is nobody's fault");
     place.check();

@@ -491,6 +491,27 @@ fn the_service_manager_hears_of_start_life_and_end() {
 }
 
 #[test]
+fn a_page_without_end_makes_health_say_so() {
+    if !cfg!(debug_assertions) {
+        eprintln!("skipped: a release build cannot be made to hang");
+        return;
+    }
+    let place = Place::new();
+    let hang = [("TROMMEL_HANG", "a wasp in the amber"), ("TROMMEL_STUCK", "3")];
+    // By polling the spotter moves every second; else it rests longer than these three seconds.
+    let daemon = place.start_with(&["--settle", "0", "--poll"], &hang);
+    assert_eq!(daemon.get("/healthz").code, 200);
+    write(&place.path("drop"), "hangs.html", "<p>a wasp in the amber");
+    until("health says so", || daemon.get("/healthz").code == 503);
+    let body = daemon.get("/healthz").body;
+    assert_eq!(serde_json::from_str::<Value>(&body).unwrap()["parts"], serde_json::json!(["cleaner"]));
+    assert_eq!(daemon.metric("trommel_alive"), 0.0);
+    assert_eq!(daemon.get("/readyz").code, 200, "another file could be taken");
+    let check = || run(place.dir.path(), &["status", "--state", "state", "--check"]).code;
+    until("the health check says so too", || check() == Some(1));
+}
+
+#[test]
 fn log_lines_are_json_with_times() {
     let place = Place::new();
     let daemon = place.start(&["--settle", "0"]);

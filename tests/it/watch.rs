@@ -191,8 +191,39 @@ fn a_time_of_change_in_the_future_keeps_nobody_waiting_for_good() {
     write(&place.drop(), "ahead.html", article(1));
     let file = File::options().write(true).open(place.drop().join("ahead.html")).unwrap();
     file.set_modified(SystemTime::now() + Duration::from_secs(86_400)).unwrap();
+    drop(file);
     place.start(&["--until-idle", "--settle", "0.5"]).wait().code(0);
     assert_eq!(place.published(), ["ahead.html"]);
+}
+
+#[test]
+fn a_file_that_is_open_for_writing_is_not_read_however_old_it_looks() {
+    let place = Place::new();
+    let text = article(4);
+    let (first, rest) = text.as_bytes().split_at(text.len() / 2);
+    write(&place.drop(), "held.html", first);
+    write(&place.drop(), "left.html", article(5));
+    let mut file = File::options().append(true).open(place.drop().join("held.html")).unwrap();
+    let hour_ago = SystemTime::now() - Duration::from_secs(3_600);
+    for name in ["held.html", "left.html"] {
+        let file = File::options().write(true).open(place.drop().join(name)).unwrap();
+        file.set_modified(hour_ago).unwrap();
+    }
+    // Whoever reads it does not keep it from being read.
+    let _reader = File::open(place.drop().join("left.html")).unwrap();
+    let mut child = place.start(&["--settle", "0.2", "--until-idle"]);
+    until("the other file is done", || place.done() == ["left.html"]);
+    std::thread::sleep(Duration::from_secs(1));
+    assert!(child.0.as_mut().unwrap().try_wait().unwrap().is_none(), "it waits for the writer");
+    assert!(place.drop().join("held.html").is_file(), "nobody has claimed it");
+    file.write_all(rest).unwrap();
+    drop(file);
+    let said = child.wait().code(0).stderr;
+    let news = format!("process {} has held.html open for writing", std::process::id());
+    assert_eq!(said.matches(&news).count(), 1, "{said}");
+    assert_eq!(fs::read_to_string(place.own("done/held.html")).unwrap(), text);
+    assert_eq!(place.published(), ["held.html", "left.html"]);
+    place.whole();
 }
 
 #[test]
@@ -251,6 +282,41 @@ fn what_cannot_be_read_is_set_aside_with_its_reason() {
     assert_eq!(place.done(), ["open.html"]);
     let reason = fs::read_to_string(place.own("failed/sub/closed.html.reason.json")).unwrap();
     assert!(reason.contains("\"file\": \"sub/closed.html\""), "{reason}");
+}
+
+#[test]
+fn it_stays_under_its_memory_limit_by_slowing_down() {
+    const LIMIT_KIB: usize = 200 << 10;
+    let place = Place::new();
+    // The largest pages that the limit has room for, and pages of as many blocks as there may be.
+    let large = "<a href=/x>one of them</a> ".repeat((5 << 20) / 27);
+    let blocks = "<p>The ferryman".repeat(60_000);
+    for n in 0..5 {
+        write(&place.drop(), &format!("large {n}.html"), format!("<p>{n}{large}"));
+        write(&place.drop(), &format!("blocks {n}.html"), format!("<p>{n}{blocks}"));
+    }
+    write(&place.drop(), "too large.html", large.repeat(2));
+    let args = ["--memory-limit", "200MiB", "--threads", "8", "--until-idle", "--settle", "0"];
+    let daemon = place.start(&args);
+    let status = format!("/proc/{}/status", daemon.0.as_ref().unwrap().id());
+    let (mut most_kib, mut daemon) = (0, daemon);
+    while daemon.0.as_mut().unwrap().try_wait().unwrap().is_none() {
+        let status = fs::read_to_string(&status).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.strip_suffix(" kB"));
+        most_kib = most_kib.max(line.and_then(|kib| kib.trim().parse().ok()).unwrap_or(0));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let said = daemon.wait().code(0).stderr;
+    assert!(said.contains("are rejected as too_large: --memory-limit"), "{said}");
+    assert!(most_kib > 0 && most_kib < LIMIT_KIB, "{} MiB", most_kib >> 10);
+    let rejects = parts(&place.out().join("rejects"));
+    let too_large = rejects.iter().filter(|line| line["reason"] == "too_large").count();
+    assert_eq!((place.done().len(), too_large), (11, 1), "{said}");
+    // With more room it is another pipeline: the same bytes are no duplicate.
+    fs::copy(place.own("done/too large.html"), place.drop().join("again.html")).unwrap();
+    place.start(&["--until-idle", "--settle", "0"]).wait().code(0);
+    assert!(names(&place.own("dup")).is_empty());
+    place.start(&["--memory-limit", "100MiB"]).wait().code(2);
 }
 
 #[test]

@@ -74,7 +74,8 @@ pub trait Disk: Send + Sync {
     /// Gives a file another name, within one file system.
     ///
     /// # Errors
-    /// [`io::ErrorKind::AlreadyExists`] if the name is taken; what the system answers.
+    /// [`io::ErrorKind::AlreadyExists`] if the name is taken, [`io::ErrorKind::CrossesDevices`] if it lies on another
+    /// file system; what the system answers.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
 
     /// Removes a file.
@@ -106,6 +107,9 @@ pub trait Disk: Send + Sync {
     /// # Errors
     /// What the system answers.
     fn sync_folder(&self, path: &Path) -> io::Result<()>;
+
+    /// Gives a copy the times and rights of its original, as far as they can be had.
+    fn imitate(&self, _original: &Path, _copy: &Path) {}
 
     /// A place in the protocol where a test may end the process. Nothing else happens here.
     ///

@@ -115,6 +115,15 @@ impl Disk for RealDisk {
         }
     }
 
+    fn imitate(&self, original: &Path, copy: &Path) {
+        // Of no weight for what becomes of the file: a file system without rights or times is fine too.
+        let Ok(found) = original.metadata() else { return };
+        if let (Ok(modified), Ok(copy)) = (found.modified(), OpenOptions::new().write(true).open(copy)) {
+            let _ = copy.set_modified(modified);
+        }
+        let _ = std::fs::set_permissions(copy, found.permissions());
+    }
+
     #[cfg(debug_assertions)]
     fn pass(&self, point: &'static str) -> io::Result<()> {
         failpoint::pass(point);

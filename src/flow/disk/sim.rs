@@ -39,6 +39,8 @@ struct State {
     fault: Option<(usize, Fault)>,
     crashed: bool,
     random: u64,
+    /// What lies below it is on another device.
+    far: Option<PathBuf>,
 }
 
 type Names = BTreeMap<PathBuf, usize>;
@@ -88,6 +90,11 @@ impl SimDisk {
         let disk = SimDisk::default();
         disk.state().random = random | 1;
         disk
+    }
+
+    /// Another device is mounted there.
+    pub(crate) fn mount(&self, folder: &Path) {
+        self.state().far = Some(folder.to_owned());
     }
 
     /// The n-th operation from now on goes wrong.
@@ -288,6 +295,10 @@ impl Disk for SimDisk {
         state.plain()?;
         if !state.now.contains_key(from) {
             return Err(io::ErrorKind::NotFound.into());
+        }
+        let device = |path: &Path| state.far.as_ref().is_some_and(|far| path.starts_with(far));
+        if device(from) != device(to) {
+            return Err(io::ErrorKind::CrossesDevices.into());
         }
         if state.now.contains_key(to) {
             return Err(io::ErrorKind::AlreadyExists.into());

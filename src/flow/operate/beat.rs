@@ -1,8 +1,9 @@
 //! The beat of progress: whether each part of the engine moves, waits for work, or is stuck.
 //!
 //! "Stuck but alive" is worse than an exit, so health asks for progress. A part that has nothing to do says that it
-//! rests; a part that has not said anything for [`STUCK_AFTER`] and does not rest is stuck.
+//! rests; a part that has not said anything for [`stuck_after`] and does not rest is stuck.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -36,7 +37,19 @@ impl Part {
 
 /// A busy part that says nothing for so long is stuck. Twice what one page may take before the watchdog ends the
 /// process, so that the watchdog, which knows the page, comes first.
-pub const STUCK_AFTER: Duration = Duration::from_secs(120);
+const STUCK_AFTER: Duration = Duration::from_secs(120);
+
+/// After which silence a busy part is stuck. In a debug build `TROMMEL_STUCK=seconds` makes it short, for tests.
+pub fn stuck_after() -> Duration {
+    if !cfg!(debug_assertions) {
+        return STUCK_AFTER;
+    }
+    static AFTER: OnceLock<Duration> = OnceLock::new();
+    *AFTER.get_or_init(|| {
+        let seconds = std::env::var("TROMMEL_STUCK").ok().and_then(|text| text.parse().ok());
+        seconds.map_or(STUCK_AFTER, Duration::from_secs)
+    })
+}
 
 /// What stands for a part that rests.
 const RESTS: u64 = 0;

@@ -3,7 +3,7 @@
 //! Written here and not by a metrics crate: the numbers live in plain atomics that the engine owns, and a registry would
 //! be a second owner of each, with sixteen crates behind it. The format is names, labels and numbers in lines.
 
-use super::beat::STUCK_AFTER;
+use super::beat::stuck_after;
 use super::endings::Ending;
 use super::histogram::{BOUNDS_MICROS, Observed};
 use super::vitals::{Phase, Stage, Vitals};
@@ -65,7 +65,7 @@ pub fn expose(vitals: &Vitals, round: &Surroundings) -> String {
         let silent = vitals.beats().silent_for(part).unwrap_or_default();
         to.line("trommel_part_silent_seconds", &[("part", part.as_str())], seconds(silent));
     }
-    let alive = vitals.beats().stuck(STUCK_AFTER).is_empty();
+    let alive = vitals.beats().stuck(stuck_after()).is_empty();
     to.gauge("trommel_alive", "1 if no part is stuck, as /healthz says.", u64::from(alive));
 
     to.counter("trommel_pages_in_total", "Pages read, unreadable ones included.", now.pages_in);

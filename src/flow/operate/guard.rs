@@ -3,7 +3,7 @@
 //! The watchdog of the service manager gets a sign only while every part of the engine that has work moves: a process
 //! that is there and does nothing is restarted.
 
-use super::beat::STUCK_AFTER;
+use super::beat::stuck_after;
 use super::log::{Level, Logger};
 use super::pulse::{EVERY, Place, Pulse};
 use super::recipe::Current;
@@ -58,7 +58,7 @@ impl Guard {
             told.phase = phase;
             self.phase_changed(told, phase);
         }
-        let stuck = self.vitals.beats().stuck(STUCK_AFTER);
+        let stuck = self.vitals.beats().stuck(stuck_after());
         if stuck.is_empty() {
             if watchdog.is_some_and(|time| told.watchdog_at.elapsed() >= time) {
                 told.watchdog_at = Instant::now();
@@ -66,7 +66,7 @@ impl Guard {
             }
         } else if !told.stuck {
             let parts: Vec<&str> = stuck.iter().map(|part| part.as_str()).collect();
-            let message = format!("no progress for {} s", STUCK_AFTER.as_secs());
+            let message = format!("no progress for {} s", stuck_after().as_secs());
             self.log.say(Level::Error, &message, &[("parts", Value::from(parts.join(",")))]);
         }
         told.stuck = !stuck.is_empty();

@@ -3,7 +3,7 @@
 //!
 //! It is no truth: the ledger is. It is replaced every few seconds, never synced, and may be missing or old.
 
-use super::beat::STUCK_AFTER;
+use super::beat::stuck_after;
 use super::vitals::Vitals;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -85,7 +85,7 @@ impl Pulse {
             at_ms,
             uptime_seconds: vitals.uptime().as_secs(),
             phase: vitals.phase().as_str().to_owned(),
-            alive: vitals.beats().stuck(STUCK_AFTER).is_empty(),
+            alive: vitals.beats().stuck(stuck_after()).is_empty(),
             listen,
             drop,
             out,

@@ -1,5 +1,6 @@
 //! Disposing: an ended input leaves the folder of claimed ones. The ledger knows where it goes before it goes there.
 
+use super::carry::{carry, forget_copy, has_arrived, hidden_copy};
 use super::{FlowError, SharedLedger, lock};
 use crate::flow::disk::Disk;
 use crate::flow::ledger::{InputId, Open, State};
@@ -39,7 +40,8 @@ pub enum Which {
 }
 
 /// Disposes of ended inputs: moves them, or (without ways) notes that they stay where they are. Returns them. May be
-/// called again after any failure, in this process or the next one.
+/// called again after any failure, in this process or the next one. `alive` is called now and then: a move to another
+/// file system is a copy, which may take long.
 ///
 /// # Errors
 /// What the system answers; inputs not moved yet are where they were.
@@ -48,6 +50,7 @@ pub fn dispose(
     ledger: &SharedLedger,
     ways: Option<&Ways>,
     which: Which,
+    alive: &dyn Fn(),
 ) -> Result<Vec<Open>, FlowError> {
     let mut all = Vec::new();
     loop {
@@ -62,7 +65,7 @@ pub fn dispose(
             continue;
         };
         let last = inputs.len() < TOGETHER;
-        put(disk, ledger, ways, &inputs)?;
+        put(disk, ledger, ways, &inputs, alive)?;
         all.append(&mut inputs);
         if last {
             return Ok(all);
@@ -70,19 +73,36 @@ pub fn dispose(
     }
 }
 
-fn put(disk: &dyn Disk, ledger: &SharedLedger, ways: &Ways, inputs: &[Open]) -> Result<(), FlowError> {
+fn put(
+    disk: &dyn Disk,
+    ledger: &SharedLedger,
+    ways: &Ways,
+    inputs: &[Open],
+    alive: &dyn Fn(),
+) -> Result<(), FlowError> {
     if inputs.is_empty() {
         return Ok(());
     }
+    let id = lock(ledger).id().to_owned();
+    let copy_of = |input: &Open, target: &Path| hidden_copy(target, &id, input.id.0);
     let look = |path: &Path| disk.length(path).map_err(SinkError::io("look at", path));
-    let mut taken = BTreeSet::new();
+    let (mut taken, mut arrived) = (BTreeSet::new(), BTreeSet::new());
     let mut moves: Vec<(InputId, Option<PathBuf>)> = Vec::new();
     for input in inputs {
         let place = input.place.as_deref().unwrap_or(Path::new(""));
         let target = match &input.target {
             // On its way already, in a process before this one, and arrived: nothing else lies there.
             Some(target) if look(place)?.is_none() => target.clone(),
-            _ => free_place(disk, ways, input, &taken)?,
+            Some(target) if has_arrived(disk, &input.identity, target)? => {
+                arrived.insert(input.id);
+                target.clone()
+            }
+            noted => {
+                if let Some(noted) = noted {
+                    forget_copy(disk, &copy_of(input, noted))?;
+                }
+                free_place(disk, ways, input, &taken)?
+            }
         };
         taken.insert(target.clone());
         moves.push((input.id, Some(target)));
@@ -104,7 +124,17 @@ fn put(disk: &dyn Disk, ledger: &SharedLedger, ways: &Ways, inputs: &[Open]) -> 
         if input.state == State::Failed {
             write_reason(disk, input, &path)?;
         }
-        disk.rename(place, &path).map_err(SinkError::io("move", place))?;
+        if arrived.contains(&input.id) {
+            disk.remove(place).map_err(SinkError::io("remove", place))?;
+            folders.extend(place.parent().map(Path::to_owned));
+            continue;
+        }
+        match disk.rename(place, &path) {
+            Err(e) if e.kind() == io::ErrorKind::CrossesDevices => {
+                carry(disk, place, &copy_of(input, &path), &path, alive)?;
+            }
+            other => other.map_err(SinkError::io("move", place))?,
+        }
         folders.insert(folder.to_owned());
         folders.extend(place.parent().map(Path::to_owned));
     }

@@ -10,6 +10,7 @@
 //! the disk is full, [`Store::cut_back`] does the same without a crash. All of it runs on [`Disk`], so that tests can
 //! end it after any operation. It knows nothing of threads, clocks or pages.
 
+mod carry;
 pub mod claimed;
 pub mod dispose;
 pub mod identity;

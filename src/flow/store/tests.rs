@@ -50,15 +50,20 @@ fn root(name: &str) -> PathBuf {
 fn ways() -> Ways {
     Ways {
         work: root("own/work"),
-        done: root("own/done"),
+        done: root("far/done"),
         duplicate: root("own/dup"),
         failed: root("own/failed"),
     }
 }
 
 impl World {
-    fn new(random: u64) -> World {
-        World { disk: SimDisk::new(random), ledger: Some(Ledger::in_memory()), dropped: Vec::new() }
+    /// `far`: done inputs are kept on another device.
+    fn new(random: u64, far: bool) -> World {
+        let disk = SimDisk::new(random);
+        if far {
+            disk.mount(&root("far"));
+        }
+        World { disk, ledger: Some(Ledger::in_memory()), dropped: Vec::new() }
     }
 
     /// A process runs: it recovers, then does what is asked, until it is done or ended.
@@ -159,12 +164,13 @@ impl World {
         assert_eq!(named, listed);
         let kept = tree
             .keys()
-            .filter(|path| path.starts_with(root("own/done")) || path.starts_with(root("own/dup")));
+            .filter(|path| path.starts_with(root("far/done")) || path.starts_with(root("own/dup")));
         assert_eq!(kept.count(), self.dropped.len(), "every input is kept");
         for path in tree.keys() {
-            let fine = ["out/part-", "out/rejects/part-", "out/manifest", "own/done/", "own/dup/"];
+            let fine = ["out/part-", "out/rejects/part-", "out/manifest", "far/done/", "own/dup/"];
             let text = path.to_str().unwrap();
-            assert!(fine.iter().any(|start| text.starts_with(&format!("/r/{start}"))), "stray {text}");
+            let hidden = path.file_name().unwrap().to_str().unwrap().starts_with('.');
+            assert!(fine.iter().any(|start| text.starts_with(&format!("/r/{start}"))) && !hidden, "stray {text}");
         }
     }
 }
@@ -172,7 +178,7 @@ impl World {
 impl Process<'_> {
     fn recover(&mut self) -> Result<(), FlowError> {
         self.store.recover()?;
-        dispose(self.disk.as_ref(), &self.ledger, Some(&ways()), Which::All)?;
+        dispose(self.disk.as_ref(), &self.ledger, Some(&ways()), Which::All, &|| {})?;
         lock(&self.ledger).take_over()?;
         left_over(self.disk.as_ref(), &self.ledger, &root("own/work"), "one")?;
         let open = lock(&self.ledger).open_inputs()?;
@@ -223,7 +229,7 @@ impl Process<'_> {
                         self.claimed.push_back((claimed.id.0, input.place, 0));
                     }
                 }
-                dispose(self.disk.as_ref(), &self.ledger, Some(&ways()), Which::Barren)?;
+                dispose(self.disk.as_ref(), &self.ledger, Some(&ways()), Which::Barren, &|| {})?;
             }
             Action::Work(pages) => {
                 self.store.write()?;
@@ -238,7 +244,7 @@ impl Process<'_> {
                 self.pass()?;
                 self.store.publish()?;
                 self.pass()?;
-                dispose(self.disk.as_ref(), &self.ledger, Some(&ways()), Which::All)?;
+                dispose(self.disk.as_ref(), &self.ledger, Some(&ways()), Which::All, &|| {})?;
             }
         }
         self.pass()
@@ -315,16 +321,16 @@ fn script() -> Vec<Action> {
 }
 
 /// Operations of the script when nothing goes wrong.
-fn length_of(actions: &[Action], random: u64) -> usize {
-    let mut world = World::new(random);
+fn length_of(actions: &[Action], far: bool) -> usize {
+    let mut world = World::new(1, far);
     world.run(actions, true).unwrap();
     world.check();
     world.disk.operations()
 }
 
 /// Ends the script after operation `k`; `power` says whether the machine goes down too.
-fn end_after(actions: &[Action], k: usize, random: u64, power: bool) {
-    let mut world = World::new(random);
+fn end_after(actions: &[Action], k: usize, random: u64, power: bool, far: bool) {
+    let mut world = World::new(random, far);
     world.disk.fault_at(k, Fault::Crash);
     let ended = world.run(actions, true);
     again(world, actions, ended.is_err(), power);
@@ -348,12 +354,14 @@ fn again(mut world: World, actions: &[Action], ended: bool, power: bool) {
 #[test]
 fn a_crash_after_every_operation_loses_and_repeats_nothing() {
     let actions = script();
-    let operations = length_of(&actions, 1);
-    assert!(operations > 80, "{operations}");
-    for k in 1..=operations {
-        for power in [false, true] {
-            for random in 1..4 {
-                end_after(&actions, k, random * 7_919, power);
+    for far in [false, true] {
+        let operations = length_of(&actions, far);
+        assert!(operations > 80, "{operations}");
+        for k in 1..=operations {
+            for power in [false, true] {
+                for random in 1..4 {
+                    end_after(&actions, k, random * 7_919, power, far);
+                }
             }
         }
     }
@@ -362,10 +370,10 @@ fn a_crash_after_every_operation_loses_and_repeats_nothing() {
 #[test]
 fn a_crash_during_recovery_is_recovered_from() {
     let actions = script();
-    let operations = length_of(&actions, 1);
+    let operations = length_of(&actions, true);
     for k in (1..=operations).step_by(3) {
         for second in (1..40).step_by(2) {
-            let mut world = World::new((k * 31 + second) as u64);
+            let mut world = World::new((k * 31 + second) as u64, second % 4 < 3);
             world.disk.fault_at(k, Fault::Crash);
             if world.run(&actions, true).is_ok() {
                 continue;
@@ -386,12 +394,12 @@ fn a_crash_during_recovery_is_recovered_from() {
 #[test]
 fn a_full_disk_is_waited_out() {
     let actions = script();
-    let operations = length_of(&actions, 1);
+    let operations = length_of(&actions, true);
     // From the first operation after recovery on: a full disk at the start is an error that says so.
-    let start = length_of(&[], 1);
+    let start = length_of(&[], true);
     for k in start..=operations {
         for times in [1, 3] {
-            let mut world = World::new(k as u64);
+            let mut world = World::new(k as u64, times == 3);
             world.disk.fault_at(k, Fault::Full(times));
             let ended = world.run(&actions, true);
             // Where nobody tries again (the listing of a start), the next process does.
@@ -406,10 +414,10 @@ fn a_full_disk_is_waited_out() {
 #[test]
 fn a_broken_sync_ends_the_process_and_the_next_one_puts_it_right() {
     let actions = script();
-    let operations = length_of(&actions, 1);
+    let operations = length_of(&actions, true);
     for k in 1..=operations {
         for power in [false, true] {
-            let mut world = World::new(k as u64 * 13);
+            let mut world = World::new(k as u64 * 13, true);
             world.disk.fault_at(k, Fault::Broken);
             let ended = world.run(&actions, true).is_err();
             again(world, &actions, ended, power);
@@ -419,7 +427,7 @@ fn a_broken_sync_ends_the_process_and_the_next_one_puts_it_right() {
 
 #[test]
 fn what_the_disk_has_lost_against_its_word_is_said() {
-    let mut world = World::new(5);
+    let mut world = World::new(5, false);
     world.run(&[Action::Drop(9, false), Action::Claim(1), Action::Work(9), Action::Commit], false).unwrap();
     let hidden: Vec<PathBuf> = world.disk.tree().into_keys().filter(|p| p.starts_with(root("out"))).collect();
     world.disk.open_append(&hidden[0]).unwrap().cut(3).unwrap();
@@ -444,8 +452,9 @@ proptest! {
     fn any_sequence_of_lives_loses_and_repeats_nothing(
         lives in prop::collection::vec((prop::collection::vec(action(), 0..12), 1usize..150, 0u8..4), 1..5),
         random in any::<u64>(),
+        far in any::<bool>(),
     ) {
-        let mut world = World::new(random);
+        let mut world = World::new(random, far);
         for (actions, at, what) in &lives {
             let fault = match what {
                 0 => Fault::Full(2),

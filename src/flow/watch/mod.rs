@@ -1,7 +1,7 @@
 //! `trommel watch`: the engine on a drop folder. Events are hints, listing is the truth, the ledger is the memory.
 //!
 //! ```text
-//! spotter (thread): events and listings -> settle -> ready names
+//! spotter (thread): events and listings -> settle -> nobody writes to it -> ready names
 //! feed (reader thread): claim (rename into work/, entry in the ledger) -> read
 //! engine: clean -> render
 //! committer (writer thread): append -> commit -> publish -> dispose (work/ to done/, dup/ or failed/)
@@ -18,6 +18,7 @@ mod places;
 mod settle;
 mod spotter;
 mod waiting;
+mod writers;
 
 #[cfg(test)]
 mod tests;
@@ -310,7 +311,7 @@ fn recovered(
         log(&format!("{}: {} lines, published after the last end", part.path.display(), part.lines));
     }
     // What these parts cover is done with.
-    dispose(disk.as_ref(), ledger, Some(&places.ways()), Which::All)?;
+    dispose(disk.as_ref(), ledger, Some(&places.ways()), Which::All, &|| {})?;
     Ok(store)
 }
 

@@ -56,6 +56,13 @@ impl Settle {
         false
     }
 
+    /// Looks at a file again at `due`, however long it has been left alone: somebody has it open.
+    pub(super) fn hold(&mut self, path: &Path, modified: SystemTime, due: Instant) {
+        // No file has that size, so that the next look counts from itself.
+        let seen = Seen { bytes: u64::MAX, modified, since: due, due };
+        self.files.insert(path.to_owned(), seen);
+    }
+
     /// Forgets a file: it is gone, or complete for another reason.
     pub(super) fn forget(&mut self, path: &Path) {
         self.files.remove(path);

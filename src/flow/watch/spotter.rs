@@ -6,6 +6,7 @@ use super::listing::{self, Wanted};
 use super::places::Places;
 use super::settle::Settle;
 use super::waiting::Waiting;
+use super::writers::{ASK_AGAIN, Asked, FileId};
 use super::{FlowError, Log, Options};
 use crate::flow::network::gives_no_events;
 use crate::flow::operate::beat::Part;
@@ -53,6 +54,7 @@ impl Spotter {
         let watch = Watch {
             root: places.folder.clone(),
             settle: Settle::new(options.settle),
+            asked: Asked::default(),
             until_idle: options.until_idle,
             wanted: options.wanted.clone(),
             hooks,
@@ -82,6 +84,8 @@ impl Spotter {
 struct Watch {
     root: PathBuf,
     settle: Settle,
+    /// Complete by the clock; somebody may have them open all the same.
+    asked: Asked,
     until_idle: bool,
     wanted: Wanted,
     hooks: Hooks,
@@ -108,11 +112,13 @@ impl Watch {
             for path in self.settle.due(Instant::now()) {
                 self.look(&path);
             }
+            self.ask();
             if self.until_idle && self.is_idle() {
                 self.waiting.close();
                 return;
             }
             let mut wake_at = self.settle.next_due().map_or(list_at, |due| due.min(list_at));
+            wake_at = self.asked.due(Instant::now()).map_or(wake_at, |due| due.min(wake_at));
             if self.until_idle {
                 wake_at = wake_at.min(Instant::now() + IDLE_LOOK);
             }
@@ -149,7 +155,7 @@ impl Watch {
             Ok(found) if !found.is_file() => return false,
             Ok(_) => {}
             Err(_) => {
-                self.settle.forget(name);
+                self.forget(name);
                 return false;
             }
         }
@@ -161,7 +167,7 @@ impl Watch {
             self.look(name);
         } else if moved {
             // Whoever renames a file has finished it.
-            self.settle.forget(name);
+            self.forget(name);
             self.waiting.add(name.to_owned());
         } else {
             self.look(name);
@@ -178,7 +184,7 @@ impl Watch {
     /// Tells how much waits, and since when.
     fn tell(&self) {
         let (waiting, claimed) = self.waiting.counts();
-        let files = waiting + self.settle.len() as u64;
+        let files = waiting + (self.settle.len() + self.asked.len()) as u64;
         let oldest = self.waiting.oldest().and_then(|name| self.root.join(name).symlink_metadata().ok());
         let oldest = oldest.and_then(|found| found.modified().ok()).or_else(|| self.settle.oldest());
         self.hooks.vitals.set_waiting(files, oldest);
@@ -188,13 +194,13 @@ impl Watch {
     /// Looks at a file that is there or was: complete, to be looked at again, or gone.
     fn look(&mut self, name: &Path) {
         if self.waiting.knows(name) {
-            return self.settle.forget(name);
+            return self.forget(name);
         }
-        let found = self.root.join(name).symlink_metadata().and_then(|m| Ok((m.len(), m.modified()?)));
-        let Ok((bytes, modified)) = found else { return self.settle.forget(name) };
+        let found = self.root.join(name).symlink_metadata().and_then(|m| Ok((m.modified()?, m)));
+        let Ok((modified, found)) = found else { return self.forget(name) };
         if posted::is_name(name) {
             // Renamed by ourselves, hence whole, even if the event of it went unseen.
-            self.settle.forget(name);
+            self.forget(name);
             return self.waiting.add(name.to_owned());
         }
         if self.wanted.needs_marker() {
@@ -203,9 +209,29 @@ impl Watch {
             }
             return;
         }
-        if self.settle.look(name, bytes, modified, SystemTime::now(), Instant::now()) {
-            self.waiting.add(name.to_owned());
+        if self.settle.look(name, found.len(), modified, SystemTime::now(), Instant::now()) {
+            self.asked.add(name.to_owned(), FileId::of(&found), modified);
         }
+    }
+
+    /// Files that were left alone for long enough are complete, unless somebody has them open for writing.
+    fn ask(&mut self) {
+        let answer = self.asked.look();
+        for name in answer.closed {
+            self.waiting.add(name);
+        }
+        for (name, modified) in answer.open {
+            self.settle.hold(&name, modified, Instant::now() + ASK_AGAIN);
+        }
+        for (name, process) in answer.news {
+            let name = name.display();
+            (self.log)(&format!("process {process} has {name} open for writing; it is read once it is closed"));
+        }
+    }
+
+    fn forget(&mut self, name: &Path) {
+        self.settle.forget(name);
+        self.asked.forget(name);
     }
 
     fn list(&mut self) {
@@ -224,19 +250,23 @@ impl Watch {
             }
         }
         for name in listing.files {
-            if self.settle.len() < listing::LISTED_FILES {
+            if self.settle.len() + self.asked.len() < listing::LISTED_FILES {
                 self.look(&name);
             }
         }
+        self.ask();
     }
 
     /// Nothing waits, settles, is claimed or in flight; the last word has a listing.
     fn is_idle(&mut self) -> bool {
-        if !self.settle.is_empty() || !self.waiting.is_idle() {
+        let is_idle = |this: &Watch| {
+            this.settle.is_empty() && this.asked.len() == 0 && this.waiting.is_idle()
+        };
+        if !is_idle(self) {
             return false;
         }
         self.list();
-        self.settle.is_empty() && self.waiting.is_idle()
+        is_idle(self)
     }
 }
 

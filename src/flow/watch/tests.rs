@@ -65,6 +65,18 @@ fn without_a_settle_time_everything_is_complete() {
 }
 
 #[test]
+fn a_file_that_somebody_has_open_is_looked_at_again() {
+    let mut settle = Settle::new(Duration::ZERO);
+    let (wall, start) = (SystemTime::now(), Instant::now());
+    settle.hold(Path::new("a"), wall - 9 * SECOND, start + SECOND);
+    assert!(!settle.is_empty());
+    assert_eq!(settle.oldest(), Some(wall - 9 * SECOND));
+    assert_eq!((settle.due(start), settle.due(start + SECOND)), (vec![], vec![PathBuf::from("a")]));
+    assert!(settle.look(Path::new("a"), 1, wall - 9 * SECOND, wall, start + SECOND));
+    assert!(settle.is_empty());
+}
+
+#[test]
 fn names_that_are_left_alone() {
     for name in ["a.html", "a/b c.html", "ü.jsonl", "part", "tmp", "a.tmp.html"] {
         assert!(wanted(Path::new(name)), "{name}");
@@ -162,7 +174,7 @@ fn a_file_goes_where_it_was_dropped_and_replaces_nothing() {
             } else {
                 lock(&ledger).fail(id, "no \"reason\"").unwrap();
             }
-            dispose(&RealDisk, &ledger, Some(&places.ways()), Which::All).unwrap();
+            dispose(&RealDisk, &ledger, Some(&places.ways()), Which::All, &|| {}).unwrap();
         }
         let ways = places.ways();
         assert_eq!(fs::read_to_string(ways.done.join(name)).unwrap(), format!("0 {name}"));

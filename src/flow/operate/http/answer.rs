@@ -3,7 +3,7 @@
 use super::ingest::Ingest;
 use super::token::Token;
 use super::verdict::Verdict;
-use crate::flow::operate::beat::STUCK_AFTER;
+use crate::flow::operate::beat::stuck_after;
 use crate::flow::operate::exposition::{self, Surroundings};
 use crate::flow::operate::vitals::{Phase, Vitals};
 use http_body_util::Full;
@@ -76,7 +76,7 @@ fn allowed(state: &State, request: &Request<Incoming>) -> Result<(), Box<Answer>
 
 /// Alive: every part that has work moves.
 fn health(vitals: &Vitals) -> Answer {
-    let stuck: Vec<&str> = vitals.beats().stuck(STUCK_AFTER).into_iter().map(|part| part.as_str()).collect();
+    let stuck: Vec<&str> = vitals.beats().stuck(stuck_after()).into_iter().map(|part| part.as_str()).collect();
     if stuck.is_empty() {
         return json_answer(StatusCode::OK, &json!({ "status": "alive" }));
     }
