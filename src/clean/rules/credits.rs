@@ -1,7 +1,7 @@
 //! Captions and credits in plain text: a short line that names at its end whom its picture is by was a caption, and a line that does
 //! nothing else is a credit. Cast with the sure phrases, after the model's columns are filled.
 
-use crate::clean::lexicon::{Hit, Lexicon, Match, Target};
+use crate::clean::lexicon::{Hit, Lexicon, Match, Scratch, Target};
 use crate::clean::words;
 use crate::document::{Ballot, Block, BlockId, BlockKind, Certainty, Document, Evidence};
 use crate::outcome::Field;
@@ -16,6 +16,9 @@ const CREDIT_BYTES: usize = 90;
 /// Ends of sentences, brackets and bars that a credit may stand behind, the last ones of a line.
 const PLACES: usize = 4;
 
+/// Longest line, in words, that is passed over where nothing in it hints at a credit: agencies at the end are looked for in longer ones too.
+const HINTED_WORDS: u32 = 30;
+
 const CAPTION: Evidence = Evidence::Rule("credits/caption");
 const CREDIT: Evidence = Evidence::Rule("credits/credit");
 
@@ -24,17 +27,27 @@ pub(super) fn vote(doc: &mut Document, lexicon: &Lexicon) {
     if !doc.plain {
         return;
     }
-    let mut hits = Vec::new();
+    let mut search = Search { lexicon, scratch: Scratch::default(), hits: Vec::new() };
     for id in 0..doc.blocks.len() as u32 {
         let Some(block) = doc.block(id).filter(|b| may_be_caption(b)) else { continue };
         let text = doc.text_of(block);
+        if block.words <= HINTED_WORDS && !is_hinted(doc, id, text, lexicon) {
+            continue;
+        }
         let length = text.len() as u32;
-        match credit(text, lexicon, &mut hits) {
+        match credit(text, &mut search) {
             Some(0) => doc.vote(id, Ballot::Move(Field::Credit), Certainty::Certain, CREDIT),
             Some(at) => split(doc, id, at as u32, length),
             None => {}
         }
     }
+}
+
+/// The phrases, and what is kept from one line to the next.
+struct Search<'l> {
+    lexicon: &'l Lexicon,
+    scratch: Scratch,
+    hits: Vec<Hit>,
 }
 
 fn may_be_caption(block: &Block) -> bool {
@@ -43,13 +56,22 @@ fn may_be_caption(block: &Block) -> bool {
         && block.link_bytes == 0
 }
 
+/// Whether a line has a sign that labels of credits end in, or ends as credits do: few do, and only these are taken apart.
+fn is_hinted(doc: &Document, id: BlockId, text: &str, lexicon: &Lexicon) -> bool {
+    let at_end = |hit: &Hit| {
+        let phrase = lexicon.phrase(hit.phrase);
+        phrase.is_some_and(|p| p.how == Match::Ends && p.target == Target::Move(Field::Credit))
+    };
+    text.contains([':', '：', '=', '＝', '/', '／', '.', '．', '©']) || doc.hits(id).iter().any(at_end)
+}
+
 fn split(doc: &mut Document, id: BlockId, at: u32, length: u32) {
     doc.cut(id, 0..at, Ballot::Move(Field::Caption), Certainty::Certain, CAPTION);
     doc.cut(id, at..length, Ballot::Move(Field::Credit), Certainty::Certain, CREDIT);
 }
 
 /// Where the credit at the end of a line begins: 0 where the line is nothing else.
-fn credit(text: &str, lexicon: &Lexicon, hits: &mut Vec<Hit>) -> Option<usize> {
+fn credit(text: &str, search: &mut Search<'_>) -> Option<usize> {
     let breaks = text
         .char_indices()
         .filter(|(_, c)| matches!(c, '.' | '!' | '?' | '。' | '(' | '（' | '©' | '|' | '»' | '”'));
@@ -60,19 +82,20 @@ fn credit(text: &str, lexicon: &Lexicon, hits: &mut Vec<Hit>) -> Option<usize> {
     places.sort_unstable_by_key(|at| std::cmp::Reverse(*at));
     places.into_iter().find(|&at| {
         let (front, tail) = text.split_at_checked(at).unwrap_or((text, ""));
-        (at == 0 || words::count(front) >= LEAST_WORDS) && is_credit(tail.trim_start(), lexicon, hits)
+        (at == 0 || words::count(front) >= LEAST_WORDS) && is_credit(tail.trim_start(), search)
     })
 }
 
 /// Whether a text is a label of credits and a name, or a sign of copyright and a name without a year.
-fn is_credit(text: &str, lexicon: &Lexicon, hits: &mut Vec<Hit>) -> bool {
+fn is_credit(text: &str, search: &mut Search<'_>) -> bool {
+    let Search { lexicon, scratch, hits } = search;
     let count = words::count(text);
     let odd = text.ends_with([':', '?', '!']) || text.contains(['"', '“', '”', '„', '«', '»']);
     if text.len() > CREDIT_BYTES || !(1..=CREDIT_WORDS).contains(&count) || odd {
         return false;
     }
     hits.clear();
-    lexicon.matches(text, count, hits);
+    lexicon.matches_with(text, count, scratch, hits);
     let target = |hit: &Hit| lexicon.phrase(hit.phrase).map(|p| p.target);
     // `© Ann Lee, all rights reserved` is a notice.
     if hits.iter().any(|hit| matches!(target(hit), Some(Target::Drop(_)))) {

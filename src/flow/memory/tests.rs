@@ -26,7 +26,10 @@ fn every_part_has_its_share_of_any_limit() {
         let (in_flight, work) = (memory.in_flight_bytes as u64, memory.work_bytes.unwrap() as u64);
         let sum = BASE_BYTES + COMMIT + (1 << zstd_window_log) + WAITING_FACTOR * in_flight + work;
         assert!(sum <= limit, "{limit}: {bounds:?}");
-        assert!(work >= TOUCHED_FACTOR * page_bytes as u64 + BLOCKS_BYTES, "{limit}: the largest page is cleaned");
+        assert!(
+            work >= TOUCHED_FACTOR * page_bytes as u64 + BLOCKS_BYTES,
+            "{limit}: the largest page is cleaned"
+        );
         assert!(in_flight >= page_bytes as u64 && in_flight >= LEAST_IN_FLIGHT_BYTES);
         assert!(page_bytes >= before || page_bytes >= PAGE_BYTES, "{limit}: more memory, smaller pages");
         before = page_bytes;

@@ -170,7 +170,10 @@ impl World {
             let fine = ["out/part-", "out/rejects/part-", "out/manifest", "far/done/", "own/dup/"];
             let text = path.to_str().unwrap();
             let hidden = path.file_name().unwrap().to_str().unwrap().starts_with('.');
-            assert!(fine.iter().any(|start| text.starts_with(&format!("/r/{start}"))) && !hidden, "stray {text}");
+            assert!(
+                fine.iter().any(|start| text.starts_with(&format!("/r/{start}"))) && !hidden,
+                "stray {text}"
+            );
         }
     }
 }

@@ -225,7 +225,9 @@ impl Watch {
         }
         for (name, process) in answer.news {
             let name = name.display();
-            (self.log)(&format!("process {process} has {name} open for writing; it is read once it is closed"));
+            (self.log)(&format!(
+                "process {process} has {name} open for writing; it is read once it is closed"
+            ));
         }
     }
 
@@ -259,9 +261,8 @@ impl Watch {
 
     /// Nothing waits, settles, is claimed or in flight; the last word has a listing.
     fn is_idle(&mut self) -> bool {
-        let is_idle = |this: &Watch| {
-            this.settle.is_empty() && this.asked.len() == 0 && this.waiting.is_idle()
-        };
+        let is_idle =
+            |this: &Watch| this.settle.is_empty() && this.asked.len() == 0 && this.waiting.is_idle();
         if !is_idle(self) {
             return false;
         }
