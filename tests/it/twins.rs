@@ -3,6 +3,8 @@
 //!
 //! `cargo test --test it twins -- --nocapture` prints how many come out word for word. The floors only go up.
 
+#![allow(clippy::print_stdout, reason = "figures that stand in BENCHMARKS.md")]
+
 use trommel::outcome::Outcome;
 use trommel::page::{Page, PageKind};
 use trommel::pipeline::Pipeline;
