@@ -3,12 +3,12 @@
 use super::chosen::{Chosen, InputFormat, runtime};
 use super::{CliError, ExitCode, allocator, amounts, operated, signals, try_page};
 use crate::flow::committer::Rules;
+use crate::flow::memory::{self, Bounds};
 use crate::flow::operate::recipe::Current;
 use crate::flow::operate::reload::Load;
 use crate::flow::operate::service::Shared;
 use crate::flow::watch::{Cleaning, Hooks, Options, Wanted, WatchError, watch};
 use crate::flow::watchdog::{PAGE_SECONDS, Watchdog};
-use crate::flow::memory::{self, Bounds};
 use crate::flow::{FlowError, Form};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;

@@ -56,10 +56,7 @@ fn packing_of(head: &[u8]) -> Packing {
     }
 }
 
-fn zstd_reader<R: BufRead>(
-    inner: R,
-    window_log: u32,
-) -> io::Result<zstd::stream::read::Decoder<'static, R>> {
+fn zstd_reader<R: BufRead>(inner: R, window_log: u32) -> io::Result<zstd::stream::read::Decoder<'static, R>> {
     let mut decoder = zstd::stream::read::Decoder::with_buffer(inner)?;
     decoder.window_log_max(window_log.min(ZSTD_WINDOW_LOG_MAX))?;
     Ok(decoder)

@@ -76,7 +76,8 @@ fn allowed(state: &State, request: &Request<Incoming>) -> Result<(), Box<Answer>
 
 /// Alive: every part that has work moves.
 fn health(vitals: &Vitals) -> Answer {
-    let stuck: Vec<&str> = vitals.beats().stuck(stuck_after()).into_iter().map(|part| part.as_str()).collect();
+    let stuck: Vec<&str> =
+        vitals.beats().stuck(stuck_after()).into_iter().map(|part| part.as_str()).collect();
     if stuck.is_empty() {
         return json_answer(StatusCode::OK, &json!({ "status": "alive" }));
     }
