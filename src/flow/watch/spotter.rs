@@ -4,7 +4,7 @@ use super::Hooks;
 use super::events::{Events, Hint, WAITING_HINTS};
 use super::listing::{self, Wanted};
 use super::markers;
-use super::places::Places;
+use super::places::{OWN, Places};
 use super::settle::Settle;
 use super::waiting::Waiting;
 use super::writers::{ASK_AGAIN, Asked, FileId};
@@ -249,7 +249,9 @@ impl Watch {
     }
 
     fn list(&mut self) {
-        if self.root.symlink_metadata().ok().map(|found| FileId::of(&found)) != self.folder {
+        // A folder made anew may get the old one's number; our own folder is not in it then.
+        let folder = self.root.symlink_metadata().ok().map(|found| FileId::of(&found));
+        if folder != self.folder || !self.root.join(OWN).is_dir() {
             let folder = self.root.display();
             self.told.fail(FlowError::Thread(format!(
                 "the drop folder {folder} was removed or replaced while it was watched; start again"
