@@ -157,6 +157,7 @@ impl Committer {
     /// Commits, gives the parts their names, and disposes of the inputs that they cover.
     fn publish(&mut self) -> Result<(), FlowError> {
         self.commit()?;
+        lock(&self.ledger).check_there()?;
         self.state.span = None;
         let start = Instant::now();
         self.patiently(|committer| {
@@ -305,6 +306,7 @@ impl Owner for Committer {
     }
 
     fn tick(&mut self) -> Result<(), FlowError> {
+        lock(&self.ledger).check_there()?;
         if self.state.since.is_some_and(|since| since.elapsed() >= self.rules.commit_every) {
             self.hooks.vitals.beat(Part::Writer);
             self.commit()?;

@@ -91,6 +91,8 @@ pub struct Reading {
     id: InputId,
     items: u64,
     care: Option<Care>,
+    /// Everything ends before it stood where it is to be read on: it gives nothing.
+    cut_short: bool,
 }
 
 struct Care {
@@ -125,7 +127,7 @@ impl Ready {
 }
 
 impl Reading {
-    /// Opens an input where it is to be read on.
+    /// Opens an input where it is to be read on. If everything ends meanwhile, it gives [`Pulled::End`].
     ///
     /// # Errors
     /// A sentence about an input that cannot be read, or the ledger's error.
@@ -134,10 +136,14 @@ impl Reading {
             Ok(opened) => opened,
             Err(error) => return Ok(Err(error.to_string())),
         };
+        let mut cut_short = false;
         for _ in 0..ready.items {
+            cut_short = context.told.is_closed();
+            if cut_short {
+                break;
+            }
             match opened.next() {
-                Ok(Some(_)) if !context.told.is_closed() => {}
-                Ok(Some(_)) => break,
+                Ok(Some(_)) => {}
                 Ok(None) => return Ok(Err(String::from("it holds less than when it was read before"))),
                 Err(error) => return Ok(Err(error.to_string())),
             }
@@ -148,7 +154,7 @@ impl Reading {
             let suspect = lock(&context.ledger).suspect(ready.id)?;
             Some(Care { left_bytes: context.careful_bytes, suspect, next: Step::Read })
         };
-        Ok(Ok(Reading { opened, id: ready.id, items: ready.items, care }))
+        Ok(Ok(Reading { opened, id: ready.id, items: ready.items, care, cut_short }))
     }
 
     /// How far it is read.
@@ -161,6 +167,9 @@ impl Reading {
     /// # Errors
     /// What the ledger answers.
     pub fn next(&mut self, context: &Context) -> Result<Pulled, FlowError> {
+        if self.cut_short {
+            return Ok(Pulled::End);
+        }
         if let Some(care) = &mut self.care {
             match care.next {
                 Step::Read => {}

@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// What one page may take, by default. The largest page that is let in takes under ten seconds.
+/// What one page may take, by default. Of pages of the largest size, real ones take under ten seconds; one that is
+/// nothing but open elements takes 30.
 pub const PAGE_SECONDS: u64 = 60;
 
 /// What happens when a page takes too long; gets the page's name.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot run has failed")]
 
+use super::operate::Daemon;
 use super::tool::{Said, article, parts, read, run, signal, tree, trommel, until, wait, write};
 use rustix::process::Signal;
 use serde_json::{Value, json};
@@ -350,6 +351,93 @@ fn done_files_are_moved_deleted_and_forgotten() {
     wait(child).code(0);
 }
 
+/// A daemon that folders are taken away from ends with a sentence about it; what the next start says.
+fn ends_without(place: &Place, folder: &str, sentence: &str) -> Said {
+    let child = place.start(&["--poll", "--state", "state"], &[]);
+    until("it is up", || place.path("state/pulse.json").is_file());
+    fs::remove_dir_all(place.path(folder)).unwrap();
+    if folder == "drop" {
+        fs::create_dir(place.path(folder)).unwrap();
+    } else {
+        write(&place.path("drop"), "next.html", article(77));
+    }
+    let said = wait(child).code(1);
+    assert!(said.stderr.contains(sentence), "{folder}: {}", said.stderr);
+    wait(place.start(&["--until-idle", "--state", "state"], &[]))
+}
+
+#[test]
+fn folders_taken_away_are_noticed_and_nothing_is_lost_with_them() {
+    for (folder, sentence) in [
+        ("drop", "was removed or replaced"),
+        ("drop/.trommel/work", "cannot claim a file into"),
+        ("state", "was removed or replaced while it was in use"),
+        ("out", "No such file"),
+    ] {
+        let mut place = Place::new();
+        place.drop("first.html", article(76).as_bytes());
+        wait(place.start(&["--until-idle", "--state", "state"], &[])).code(0);
+        ends_without(&place, folder, sentence).code(0);
+        let expected = if folder == "drop" { &["first.html"][..] } else { &["first.html", "next.html"] };
+        let mut published = super::tool::files(&parts(&place.path("out")));
+        if folder == "out" {
+            // What was published before went with the folder.
+            published.insert(0, String::from("first.html"));
+        }
+        assert_eq!(published, expected, "{folder}");
+    }
+}
+
+#[test]
+fn output_that_is_gone_before_it_is_published_is_said() {
+    if !cfg!(debug_assertions) {
+        eprintln!("skipped: a release build has no failpoints");
+        return;
+    }
+    for point in ["commit:done:1", "publish:sealed:1", "publish:done:1"] {
+        let mut place = Place::new();
+        place.drop("a.html", article(1).as_bytes());
+        wait(place.start(&["--until-idle", "--state", "state"], &[("TROMMEL_FAILPOINT", point)]));
+        fs::remove_dir_all(place.path("out")).unwrap();
+        let said = wait(place.start(&["--until-idle", "--state", "state"], &[]));
+        if point == "publish:done:1" {
+            // A reader may take published parts away.
+            said.code(0);
+            continue;
+        }
+        let said = said.code(1);
+        assert!(said.stderr.contains("the disk has lost what it had promised to keep"), "{}", said.stderr);
+        // What lies among the claimed files is done again without the ledger.
+        fs::remove_dir_all(place.path("state")).unwrap();
+        wait(place.start(&["--until-idle", "--state", "state"], &[])).code(0);
+        assert_eq!(parts(&place.path("out")).len(), 1);
+    }
+}
+
+#[test]
+fn a_folder_without_rights_keeps_the_others_watched() {
+    let mut place = Place::new();
+    place.drop("sub/a.html", article(1).as_bytes());
+    place.drop("b.html", article(2).as_bytes());
+    let closed = std::os::unix::fs::PermissionsExt::from_mode(0o000);
+    fs::set_permissions(place.path("drop/sub"), closed).unwrap();
+    if fs::read_dir(place.path("drop/sub")).is_ok() {
+        eprintln!("skipped: rights are not asked for here");
+        fs::set_permissions(place.path("drop/sub"), std::os::unix::fs::PermissionsExt::from_mode(0o755))
+            .unwrap();
+        return;
+    }
+    let said = wait(place.start(&["--until-idle"], &[])).code(0);
+    assert!(
+        said.stderr.contains("cannot look into") && !said.stderr.contains("no file events"),
+        "{}",
+        said.stderr
+    );
+    fs::set_permissions(place.path("drop/sub"), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    place.finish();
+    place.check();
+}
+
 #[test]
 fn a_state_folder_has_one_owner() {
     let place = Place::new();
@@ -420,24 +508,27 @@ fn incompressible(pages: usize) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// Runs a shell script that mounts things; what the program has logged, or `None` where mounts are not allowed.
-fn with_mounts(place: &Place, script: &str) -> Option<String> {
-    let output = std::process::Command::new("unshare")
+/// Runs a shell script that mounts things, and `beside` while it runs; what the program has logged, or `None` where
+/// mounts are not allowed.
+fn with_mounts(place: &Place, script: &str, beside: impl FnOnce(&mut Child)) -> Option<String> {
+    let child = std::process::Command::new("unshare")
         .args(["--mount", "sh", "-c", script])
         .current_dir(place.dir.path())
         .env("TROMMEL", env!("CARGO_BIN_EXE_trommel"))
-        .output();
-    let Ok(output) = output else {
+        .stderr(Stdio::piped())
+        .spawn();
+    let Ok(mut child) = child else {
         eprintln!("skipped: there is no unshare here");
         return None;
     };
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    if output.status.code() == Some(77) || said.contains("unshare failed") {
+    beside(&mut child);
+    let said = wait(child);
+    if said.code == Some(77) || said.stderr.contains("unshare failed") {
         eprintln!("skipped: mounts are not allowed here");
         return None;
     }
     let log = fs::read_to_string(place.path("log")).unwrap_or_default();
-    assert_eq!(output.status.code(), Some(0), "{said}{log}");
+    assert_eq!(said.code, Some(0), "{}{log}", said.stderr);
     Some(log)
 }
 
@@ -468,7 +559,7 @@ fn done_files_go_to_another_file_system_once() {
     "#,
         points.join(" ")
     );
-    if with_mounts(&place, &script).is_none() {
+    if with_mounts(&place, &script, |_| {}).is_none() {
         return;
     }
     let done = tree(&place.path("done"));
@@ -492,20 +583,37 @@ fn a_full_disk_is_waited_out() {
     fs::create_dir(place.path("small")).unwrap();
     let script = r#"
         mount -t tmpfs -o size=1m tmpfs small 2> refused || exit 77
-        "$TROMMEL" watch drop -o small/out --state small/state --until-idle --min-free 0 --settle 0 2> log &
+        "$TROMMEL" watch drop -o small/out --state small/state --until-idle --min-free 0 --settle 0 --listen 0 2> log &
         daemon=$!
         tries=0
         until grep -q "until there is room" log; do
             kill -0 $daemon || exit 78
             sleep 0.1; tries=$((tries+1)); [ $tries -lt 900 ] || exit 79
         done
-        sleep 1
+        touch full
+        tries=0
+        until [ -e asked ]; do sleep 0.1; tries=$((tries+1)); [ $tries -lt 900 ] || exit 83; done
         kill -0 $daemon || exit 80
         mount -o remount,size=64m small || exit 81
         wait $daemon || exit 82
         cp -r small/out out
     "#;
-    let Some(log) = with_mounts(&place, script) else { return };
+    let ask = |child: &mut Child| {
+        until("the disk is full, or nothing can be mounted", || {
+            place.path("full").exists() || child.try_wait().unwrap().is_some()
+        });
+        if !place.path("full").exists() {
+            return;
+        }
+        let log = fs::read_to_string(place.path("log")).unwrap();
+        let address = log.split_once("listening on ").unwrap().1.split_whitespace().next().unwrap();
+        let daemon = Daemon::at(address.parse().unwrap());
+        let got = daemon.post("Content-Type: text/html", article(1));
+        assert_eq!((got.code, daemon.get("/readyz").code), (507, 503));
+        assert_eq!(daemon.get("/healthz").code, 200, "it waits, and is not stuck");
+        fs::write(place.path("asked"), "").unwrap();
+    };
+    let Some(log) = with_mounts(&place, script, ask) else { return };
     assert!(log.contains("there is room on the disk again"), "{log}");
     assert!(tree_of(&place.path("drop/.trommel/failed")).is_empty(), "a full disk is nobody's fault");
     place.check();

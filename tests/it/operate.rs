@@ -21,15 +21,15 @@ struct Place {
 }
 
 /// A daemon that listens and does not outlive its test.
-struct Daemon {
+pub(super) struct Daemon {
     child: Option<Child>,
     address: SocketAddr,
     said: Arc<Mutex<Vec<String>>>,
 }
 
 /// An answer.
-struct Got {
-    code: u16,
+pub(super) struct Got {
+    pub(super) code: u16,
     body: String,
 }
 
@@ -102,7 +102,7 @@ impl Place {
 
 impl Daemon {
     /// One that somebody else looks after.
-    fn at(address: SocketAddr) -> Daemon {
+    pub(super) fn at(address: SocketAddr) -> Daemon {
         Daemon { child: None, address, said: Arc::default() }
     }
 
@@ -127,7 +127,7 @@ impl Daemon {
         self.send(text.as_bytes()).unwrap()
     }
 
-    fn get(&self, path: &str) -> Got {
+    pub(super) fn get(&self, path: &str) -> Got {
         self.get_with(path, "")
     }
 
@@ -139,7 +139,7 @@ impl Daemon {
         self.send(&[head.as_bytes(), body].concat())
     }
 
-    fn post(&self, headers: &str, body: impl AsRef<[u8]>) -> Got {
+    pub(super) fn post(&self, headers: &str, body: impl AsRef<[u8]>) -> Got {
         self.try_post(headers, body.as_ref()).unwrap()
     }
 

@@ -8,6 +8,7 @@
 //! One process writes (the state folder's lock sees to that); others may read at the same time, through [`Reader`].
 
 mod inputs;
+mod kept;
 mod outputs;
 mod poison;
 mod reader;
@@ -50,6 +51,11 @@ pub enum LedgerError {
     /// There is none.
     #[error("there is no ledger in {}; name the state folder of a daemon or of a run with --state", .0.display())]
     Missing(PathBuf),
+    /// Somebody has removed or replaced it while it was open.
+    #[error(
+        "the ledger {} was removed or replaced while it was in use; nothing that came since is certain. Start again: what lies in the folder of claimed files is done again", .0.display()
+    )]
+    Gone(PathBuf),
     /// What it says and what lies on the disk do not fit each other.
     #[error("the ledger {} {what}; the disk has lost what it had promised to keep", .path.display())]
     Contradiction {
@@ -88,6 +94,8 @@ pub struct Ledger {
     connection: Connection,
     path: PathBuf,
     id: String,
+    /// Device and inode of the file; `None` for one in memory.
+    file: Option<(u64, u64)>,
 }
 
 impl Ledger {
@@ -125,7 +133,8 @@ impl Ledger {
             source,
         })?;
         schema::migrate(&mut connection, &path)?;
-        let mut ledger = Ledger { connection, path, id: String::new() };
+        let file = file_of(&path);
+        let mut ledger = Ledger { connection, path, id: String::new(), file };
         ledger.id = ledger.identity()?;
         Ok(ledger)
     }
@@ -138,6 +147,14 @@ impl Ledger {
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// That the file is still the one that was opened. SQLite goes on writing into one that has no name any more.
+    ///
+    /// # Errors
+    /// [`LedgerError::Gone`].
+    pub fn check_there(&self) -> Result<(), LedgerError> {
+        if self.file == file_of(&self.path) { Ok(()) } else { Err(LedgerError::Gone(self.path.clone())) }
     }
 
     /// An error for what does not fit this ledger.
@@ -178,6 +195,11 @@ impl Ledger {
     ) -> Result<T, LedgerError> {
         work(&self.connection).map_err(|source| LedgerError::Sql { doing, path: self.path.clone(), source })
     }
+}
+
+fn file_of(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    path.metadata().ok().map(|found| (found.dev(), found.ino()))
 }
 
 /// Milliseconds since 1970. The ledger shows times to people; nothing is decided by them but how long things are kept.

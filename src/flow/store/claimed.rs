@@ -56,6 +56,9 @@ pub fn claim(
                 places.push(place);
             }
             Ok(None) => taken.gone += 1,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                return Err(SinkError::io("claim a file into", work)(e).into());
+            }
             Err(e) => taken.refused.push((name.clone(), e)),
         }
     }
@@ -149,7 +152,8 @@ fn rename(
         match disk.rename(from, &place) {
             Ok(()) => return Ok(Some(place)),
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+            // Somebody has taken it away; or else it is our own folder that is gone.
+            Err(e) if e.kind() == io::ErrorKind::NotFound && disk.length(from)?.is_none() => return Ok(None),
             Err(e) => return Err(e),
         }
     }

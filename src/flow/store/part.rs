@@ -194,6 +194,7 @@ impl Store {
             let hidden = hidden_path(&slot.hidden, &slot.id, part.kind, part.number, &part.suffix);
             if disk.length(&hidden).map_err(SinkError::io("look at", &hidden))?.is_none() {
                 // An attempt before this one has renamed it.
+                is_published(disk.as_ref(), &self.ledger, part, &final_path(&self.out, part))?;
                 continue;
             }
             rename(disk.as_ref(), &self.ledger, slot, part, hidden)?;
@@ -219,6 +220,22 @@ impl Store {
         });
         Ok(named.collect())
     }
+}
+
+/// That a part which has left its hidden name lies under its final one.
+fn is_published(
+    disk: &dyn Disk,
+    ledger: &SharedLedger,
+    part: &OpenPart,
+    path: &Path,
+) -> Result<(), FlowError> {
+    let there = disk.length(path).map_err(SinkError::io("look at", path))?;
+    if there == Some(part.bytes) {
+        return Ok(());
+    }
+    let found = there.map_or(String::from("is gone"), |bytes| format!("has {bytes}"));
+    let what = format!("has {} bytes committed in {}, which {found}", part.bytes, path.display());
+    Err(lock(ledger).contradiction(what).into())
 }
 
 fn rename(
@@ -248,8 +265,17 @@ fn rename(
 
 /// Where a part lies while it is not published.
 pub(super) fn hidden_path(hidden: &Path, id: &str, kind: Kind, number: u32, suffix: &str) -> PathBuf {
-    let what = if kind == Kind::Records { "records" } else { "rejects" };
-    hidden.join(format!("{OPEN}-{id}-{what}-{number:06}{suffix}"))
+    hidden.join(format!("{OPEN}-{id}-{}-{number:06}{suffix}", word(kind)))
+}
+
+fn word(kind: Kind) -> &'static str {
+    if kind == Kind::Records { "records" } else { "rejects" }
+}
+
+/// The number in a hidden name.
+pub(super) fn hidden_number(path: &Path, id: &str, kind: Kind) -> Option<u32> {
+    let start = format!("{OPEN}-{id}-{}-", word(kind));
+    path.file_name()?.to_str()?.strip_prefix(start.as_str())?.split('.').next()?.parse().ok()
 }
 
 /// What the hidden names of a ledger begin with.

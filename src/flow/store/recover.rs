@@ -1,7 +1,7 @@
 //! Recovery: outputs are taken back to what the ledger says, and half-done publications are finished.
 
 use super::identity::identify;
-use super::part::{Published, hidden_path, hidden_prefix};
+use super::part::{Published, hidden_number, hidden_path, hidden_prefix};
 use super::{FlowError, HIDDEN, Store, lock};
 use crate::flow::disk::{Disk, Kind as Entry};
 use crate::flow::ledger::{OpenPart, PartState, Sealed};
@@ -40,6 +40,7 @@ impl Store {
             lock(&self.ledger).seal(&newly_sealed)?;
             self.pass("recover:sealed")?;
         }
+        self.adopt(disk.as_ref(), &hidden, &id)?;
         let ours: Vec<_> =
             self.sealed.iter().map(|p| hidden_path(&hidden, &id, p.kind, p.number, &p.suffix)).collect();
         let prefix = hidden_prefix(&id);
@@ -50,6 +51,30 @@ impl Store {
             }
         }
         self.publish_sealed()
+    }
+
+    /// Sealed parts that were about to take another number have it already, if the ledger does not know yet.
+    fn adopt(&mut self, disk: &dyn Disk, hidden: &Path, id: &str) -> Result<(), FlowError> {
+        for part in &mut self.sealed {
+            let path = |number| hidden_path(hidden, id, part.kind, number, &part.suffix);
+            if disk.length(&path(part.number)).map_err(SinkError::io("look at", hidden))?.is_some() {
+                continue;
+            }
+            for (other, _) in disk.list(hidden).map_err(SinkError::io("list", hidden))? {
+                let Some(number) = hidden_number(&other, id, part.kind) else { continue };
+                let there = disk.length(&other).map_err(SinkError::io("look at", &other))?;
+                if other != path(number) || there != Some(part.bytes) {
+                    continue;
+                }
+                let there = identify(disk, &other, || true).map_err(SinkError::io("read", &other))?;
+                if Some(there.digest) == part.digest {
+                    lock(&self.ledger).renumber(part.id, number)?;
+                    part.number = number;
+                    break;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Cuts an open part to its committed length. `None` if nothing was committed into it; then it is forgotten.

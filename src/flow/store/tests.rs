@@ -43,6 +43,9 @@ struct Process<'w> {
     world: &'w SimDisk,
 }
 
+/// What somebody else has put into the output folder.
+const FOREIGN: &[u8] = b"not ours\n";
+
 fn root(name: &str) -> PathBuf {
     Path::new("/r").join(name)
 }
@@ -140,7 +143,7 @@ impl World {
         let (mut found, mut listed) = (BTreeMap::new(), BTreeMap::new());
         for (path, bytes) in &tree {
             let path = path.strip_prefix(root("out")).ok().and_then(Path::to_str);
-            let Some(path) = path.filter(|path| path.contains("part-")) else { continue };
+            let Some(path) = path.filter(|path| path.contains("part-") && bytes != FOREIGN) else { continue };
             let text = String::from_utf8(bytes.clone()).expect("whole lines");
             assert!(text.ends_with('\n'));
             for line in text.lines() {
@@ -366,6 +369,34 @@ fn a_crash_after_every_operation_loses_and_repeats_nothing() {
                     end_after(&actions, k, random * 7_919, power, far);
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn names_that_somebody_else_has_taken_are_left_alone() {
+    let actions = script();
+    let taken = ["out/part-000000.jsonl", "out/part-000002.jsonl", "out/rejects/part-000001.jsonl"];
+    let begin = |k: usize| {
+        let world = World::new(k as u64, false);
+        taken.iter().for_each(|name| world.disk.put(&root(name), FOREIGN));
+        world
+    };
+    let mut world = begin(1);
+    // They come after the numbers were chosen, too.
+    world.run(&actions[..5], false).unwrap();
+    (3..6).for_each(|n| world.disk.put(&root(&format!("out/part-{n:06}.jsonl")), FOREIGN));
+    world.run(&actions[5..], true).unwrap();
+    world.check();
+    let operations = world.disk.operations();
+    for k in 1..=operations {
+        for power in [false, true] {
+            let mut world = begin(k);
+            world.run(&actions[..5], false).unwrap();
+            (3..6).for_each(|n| world.disk.put(&root(&format!("out/part-{n:06}.jsonl")), FOREIGN));
+            world.disk.fault_at(k, Fault::Crash);
+            let ended = world.run(&actions[5..], true).is_err();
+            again(world, &actions, ended, power);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The endless feed: ready names are claimed, some at a time, and read, one file open at a time.
 
+use super::markers::{remove_marker, remove_stale_markers};
 use super::places::Places;
 use super::waiting::{Next, Waiting};
 use super::{Hooks, Log};
@@ -315,24 +316,5 @@ impl Feed for DropFeed {
 
     fn cleaner(&self) -> Option<Cleaner> {
         Some(Arc::clone(&self.recipe.cleaner))
-    }
-}
-
-/// What stands behind a file's name in that of its marker.
-pub(super) const MARKER: &str = ".ok";
-
-fn remove_marker(path: &Path) {
-    let mut marker = path.to_owned().into_os_string();
-    marker.push(MARKER);
-    let _ = std::fs::remove_file(marker);
-}
-
-/// Markers whose files were claimed before a crash: they must not speak for files that come later.
-fn remove_stale_markers(folder: &Path) {
-    for marker in super::listing::list(folder, &|name| super::listing::is_marker(name)).files {
-        let path = folder.join(marker);
-        if path.with_extension("").symlink_metadata().is_err() {
-            let _ = std::fs::remove_file(path);
-        }
     }
 }

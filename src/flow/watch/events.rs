@@ -64,8 +64,8 @@ impl Events {
             // Again for known ones too: a folder may have been removed and made anew under its name.
             match self.watcher.watch(&root.join(folder), RecursiveMode::NonRecursive) {
                 Ok(()) => new |= self.watched.insert(folder.clone()),
-                // Gone since it was listed.
-                Err(e) if is_missing(&e) => {
+                // Gone since it was listed, or closed to us; listings find out.
+                Err(e) if is_out_of_reach(&e) => {
                     self.watched.remove(folder);
                 }
                 Err(e) => return Err(e),
@@ -75,10 +75,11 @@ impl Events {
     }
 }
 
-fn is_missing(error: &notify::Error) -> bool {
+fn is_out_of_reach(error: &notify::Error) -> bool {
+    use std::io::ErrorKind::{NotFound, PermissionDenied};
     match &error.kind {
         notify::ErrorKind::PathNotFound => true,
-        notify::ErrorKind::Io(e) => e.kind() == std::io::ErrorKind::NotFound,
+        notify::ErrorKind::Io(e) => matches!(e.kind(), NotFound | PermissionDenied),
         _ => false,
     }
 }

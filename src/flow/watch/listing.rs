@@ -1,5 +1,6 @@
 //! What lies in the drop folder: the truth that events only hint at.
 
+use super::markers::{is_marker, marker_of};
 use crate::flow::operate::posted;
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use std::path::{Path, PathBuf};
@@ -16,16 +17,26 @@ pub(super) struct Listing {
     pub(super) files: Vec<PathBuf>,
     /// The folder itself (empty path) and those below it.
     pub(super) folders: Vec<PathBuf>,
+    /// Those of them that we have no right to look into.
+    pub(super) closed: Vec<PathBuf>,
 }
 
-/// Lists the folder and those below: the files whose relative path is wanted. Holds one handle at a time. Folders that cannot be read are passed over: they
-/// may have gone since, and if not, the next listing finds them again.
+/// Lists the folder and those below: the files whose relative path is wanted. Holds one handle at a time. Folders that
+/// cannot be read are passed over: they may have gone since, and if not, the next listing finds them again.
 pub(super) fn list(root: &Path, wanted: &dyn Fn(&Path) -> bool) -> Listing {
-    let mut listing = Listing { files: Vec::new(), folders: vec![PathBuf::new()] };
+    let mut listing = Listing { folders: vec![PathBuf::new()], ..Listing::default() };
     let mut next = 0;
     while let Some(folder) = listing.folders.get(next).cloned() {
         next += 1;
-        let Ok(entries) = std::fs::read_dir(root.join(&folder)) else { continue };
+        let entries = match std::fs::read_dir(root.join(&folder)) {
+            Ok(entries) => entries,
+            Err(e) => {
+                if e.kind() == std::io::ErrorKind::PermissionDenied {
+                    listing.closed.push(folder);
+                }
+                continue;
+            }
+        };
         for entry in entries.flatten() {
             let Ok(kind) = entry.file_type() else { continue };
             let path = folder.join(entry.file_name());
@@ -84,19 +95,12 @@ impl Wanted {
         if !self.marker || posted::is_name(path) {
             return true;
         }
-        let mut marker = path.to_owned().into_os_string();
-        marker.push(super::drops::MARKER);
-        Path::new(&marker).symlink_metadata().is_ok()
+        marker_of(path).symlink_metadata().is_ok()
     }
 
     pub(super) fn needs_marker(&self) -> bool {
         self.marker
     }
-}
-
-/// Whether a file is the marker of another one.
-pub(super) fn is_marker(path: &Path) -> bool {
-    bytes(path).ends_with(super::drops::MARKER.as_bytes())
 }
 
 /// Whether a file of that relative path is an input: no part of it starts with a dot, and it is not marked unfinished.

@@ -3,7 +3,8 @@
 use super::Hooks;
 use super::events::{Events, Hint, WAITING_HINTS};
 use super::listing::{self, Wanted};
-use super::places::Places;
+use super::markers;
+use super::places::{OWN, Places};
 use super::settle::Settle;
 use super::waiting::Waiting;
 use super::writers::{ASK_AGAIN, Asked, FileId};
@@ -11,6 +12,8 @@ use super::{FlowError, Log, Options};
 use crate::flow::network::gives_no_events;
 use crate::flow::operate::beat::Part;
 use crate::flow::operate::posted;
+use crate::flow::told::Told;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -36,6 +39,7 @@ impl Spotter {
         options: &Options,
         places: &Places,
         waiting: Arc<Waiting>,
+        told: Arc<Told>,
         hooks: Hooks,
         log: Log,
     ) -> Result<Spotter, FlowError> {
@@ -52,6 +56,7 @@ impl Spotter {
             Events::start(hints.clone(), Arc::clone(&lost)).inspect_err(|e| no_events(&log, e)).ok()
         };
         let watch = Watch {
+            folder: places.folder.symlink_metadata().ok().map(|found| FileId::of(&found)),
             root: places.folder.clone(),
             settle: Settle::new(options.settle),
             asked: Asked::default(),
@@ -60,8 +65,10 @@ impl Spotter {
             hooks,
             events,
             waiting,
+            told,
             lost,
             log,
+            closed_folders: HashSet::new(),
         };
         std::thread::Builder::new()
             .name(String::from("spotter"))
@@ -83,6 +90,8 @@ impl Spotter {
 
 struct Watch {
     root: PathBuf,
+    /// What `root` is.
+    folder: Option<FileId>,
     settle: Settle,
     /// Complete by the clock; somebody may have them open all the same.
     asked: Asked,
@@ -92,8 +101,11 @@ struct Watch {
     /// `None` when only listings are used.
     events: Option<Events>,
     waiting: Arc<Waiting>,
+    told: Arc<Told>,
     lost: Arc<AtomicBool>,
     log: Log,
+    /// Folders that cannot be looked into, so that each is said once.
+    closed_folders: HashSet<PathBuf>,
 }
 
 impl Watch {
@@ -142,7 +154,7 @@ impl Watch {
             Hint::Look => return false,
         };
         let Ok(name) = path.strip_prefix(&self.root) else { return false };
-        if self.wanted.needs_marker() && listing::is_marker(name) {
+        if self.wanted.needs_marker() && markers::is_marker(name) {
             return self.marked(name);
         }
         let name = name.to_owned();
@@ -237,6 +249,15 @@ impl Watch {
     }
 
     fn list(&mut self) {
+        // A folder made anew may get the old one's number; our own folder is not in it then.
+        let folder = self.root.symlink_metadata().ok().map(|found| FileId::of(&found));
+        if folder != self.folder || !self.root.join(OWN).is_dir() {
+            let folder = self.root.display();
+            self.told.fail(FlowError::Thread(format!(
+                "the drop folder {folder} was removed or replaced while it was watched; start again"
+            )));
+            return self.waiting.close();
+        }
         let wanted = self.wanted.clone();
         let wanted = |path: &Path| wanted.is_wanted(path);
         let mut listing = listing::list(&self.root, &wanted);
@@ -251,6 +272,15 @@ impl Watch {
                 }
             }
         }
+        let closed: HashSet<PathBuf> = listing.closed.into_iter().collect();
+        for folder in closed.difference(&self.closed_folders) {
+            let folder = self.root.join(folder);
+            (self.log)(&format!(
+                "cannot look into {}: permission denied; what lies there waits",
+                folder.display()
+            ));
+        }
+        self.closed_folders = closed;
         for name in listing.files {
             if self.settle.len() + self.asked.len() < listing::LISTED_FILES {
                 self.look(&name);
