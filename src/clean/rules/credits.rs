@@ -1,7 +1,7 @@
 //! Captions and credits in plain text: a short line that names at its end whom its picture is by was a caption, and a line that does
 //! nothing else is a credit. Cast with the sure phrases, after the model's columns are filled.
 
-use crate::clean::lexicon::{Hit, Lexicon, Match, Target};
+use crate::clean::lexicon::{Hit, Lexicon, Match, Scratch, Target};
 use crate::clean::words;
 use crate::document::{Ballot, Block, BlockId, BlockKind, Certainty, Document, Evidence};
 use crate::outcome::Field;
@@ -24,12 +24,12 @@ pub(super) fn vote(doc: &mut Document, lexicon: &Lexicon) {
     if !doc.plain {
         return;
     }
-    let mut hits = Vec::new();
+    let mut scratch = (Scratch::default(), Vec::new());
     for id in 0..doc.blocks.len() as u32 {
         let Some(block) = doc.block(id).filter(|b| may_be_caption(b)) else { continue };
         let text = doc.text_of(block);
         let length = text.len() as u32;
-        match credit(text, lexicon, &mut hits) {
+        match credit(text, lexicon, &mut scratch) {
             Some(0) => doc.vote(id, Ballot::Move(Field::Credit), Certainty::Certain, CREDIT),
             Some(at) => split(doc, id, at as u32, length),
             None => {}
@@ -49,30 +49,26 @@ fn split(doc: &mut Document, id: BlockId, at: u32, length: u32) {
 }
 
 /// Where the credit at the end of a line begins: 0 where the line is nothing else.
-fn credit(text: &str, lexicon: &Lexicon, hits: &mut Vec<Hit>) -> Option<usize> {
-    let breaks = text
-        .char_indices()
-        .filter(|(_, c)| matches!(c, '.' | '!' | '?' | '。' | '(' | '（' | '©' | '|' | '»' | '”'));
-    let mut places: Vec<usize> =
-        breaks.map(|(at, c)| if matches!(c, '(' | '（' | '©') { at } else { at + c.len_utf8() }).collect();
-    places.drain(..places.len().saturating_sub(PLACES));
-    places.push(0);
-    places.sort_unstable_by_key(|at| std::cmp::Reverse(*at));
-    places.into_iter().find(|&at| {
+fn credit(text: &str, lexicon: &Lexicon, scratch: &mut (Scratch, Vec<Hit>)) -> Option<usize> {
+    let is_break = |c: char| matches!(c, '.' | '!' | '?' | '。' | '(' | '（' | '©' | '|' | '»' | '”');
+    let breaks = text.char_indices().rev().filter(|(_, c)| is_break(*c)).take(PLACES);
+    let places = breaks.map(|(at, c)| if matches!(c, '(' | '（' | '©') { at } else { at + c.len_utf8() });
+    places.chain(std::iter::once(0)).find(|&at| {
         let (front, tail) = text.split_at_checked(at).unwrap_or((text, ""));
-        (at == 0 || words::count(front) >= LEAST_WORDS) && is_credit(tail.trim_start(), lexicon, hits)
+        (at == 0 || words::count(front) >= LEAST_WORDS) && is_credit(tail.trim_start(), lexicon, scratch)
     })
 }
 
 /// Whether a text is a label of credits and a name, or a sign of copyright and a name without a year.
-fn is_credit(text: &str, lexicon: &Lexicon, hits: &mut Vec<Hit>) -> bool {
+fn is_credit(text: &str, lexicon: &Lexicon, scratch: &mut (Scratch, Vec<Hit>)) -> bool {
     let count = words::count(text);
     let odd = text.ends_with([':', '?', '!']) || text.contains(['"', '“', '”', '„', '«', '»']);
     if text.len() > CREDIT_BYTES || !(1..=CREDIT_WORDS).contains(&count) || odd {
         return false;
     }
+    let (scratch, hits) = scratch;
     hits.clear();
-    lexicon.matches(text, count, hits);
+    lexicon.matches_with(text, count, scratch, hits);
     let target = |hit: &Hit| lexicon.phrase(hit.phrase).map(|p| p.target);
     // `© Ann Lee, all rights reserved` is a notice.
     if hits.iter().any(|hit| matches!(target(hit), Some(Target::Drop(_)))) {
