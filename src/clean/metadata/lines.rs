@@ -339,12 +339,11 @@ fn label(text: &str) -> Option<Label> {
 
 /// A line without the reading time at its end.
 fn without_reading_time(text: &str) -> &str {
-    let tails = text.match_indices(' ').map(|(at, _)| at).collect::<Vec<_>>();
-    let cut = tails.iter().rev().take(4).find(|at| {
-        let tail = text.get(**at + 1..).unwrap_or_default();
+    let cut = text.rmatch_indices(' ').map(|(at, _)| at).take(4).find(|at| {
+        let tail = text.get(at + 1..).unwrap_or_default();
         tail.starts_with(|c: char| c.is_ascii_digit()) && is_reading_time(tail)
     });
-    cut.and_then(|at| text.get(..*at))
+    cut.and_then(|at| text.get(..at))
         .map_or(text, |front| front.trim_end_matches([' ', '|', '•', '·', ',', '-']))
 }
 

@@ -10,11 +10,6 @@ use crate::outcome::Reason;
 
 /// The rule's name.
 pub(super) const RULE: &str = "repeats/near";
-/// The name of the rule for a line that another one holds word for word, but for a few words before it: `(Agency) The story begins`.
-const PREFIXED: &str = "repeats/prefixed";
-/// Most of these words, and the fewest of such a line.
-const PREFIX_WORDS: usize = 6;
-const PREFIXED_MIN_WORDS: u32 = 15;
 /// Least words of a line that is compared.
 const MIN_WORDS: u32 = 12;
 /// Words of a shingle, and characters of one in a script without spaces.
@@ -72,14 +67,9 @@ fn compare(sheet: &mut Sheet<'_>, pairs: &[(u32, u32)]) {
         }
         let steps = small.tokens.len() + large.tokens.len();
         let goes = holds(sheet, large, small) && !is_stanza(sheet, small);
-        let (less, more) = (sheet.tokens(small), sheet.tokens(large));
-        let prefixed = small.words >= PREFIXED_MIN_WORDS
-            && more.len() - less.len().min(more.len()) <= PREFIX_WORDS
-            && more.ends_with(less);
-        let rule = if prefixed { PREFIXED } else { RULE };
         sheet.steps += steps as u64;
         if goes {
-            if sheet.settle(own, Ballot::Drop(Reason::Repeat), rule) {
+            if sheet.settle(own, Ballot::Drop(Reason::Repeat), RULE) {
                 sheet.hold(other);
             }
             return;

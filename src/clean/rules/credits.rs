@@ -72,15 +72,10 @@ fn split(doc: &mut Document, id: BlockId, at: u32, length: u32) {
 
 /// Where the credit at the end of a line begins: 0 where the line is nothing else.
 fn credit(text: &str, search: &mut Search<'_>) -> Option<usize> {
-    let breaks = text
-        .char_indices()
-        .filter(|(_, c)| matches!(c, '.' | '!' | '?' | '。' | '(' | '（' | '©' | '|' | '»' | '”'));
-    let mut places: Vec<usize> =
-        breaks.map(|(at, c)| if matches!(c, '(' | '（' | '©') { at } else { at + c.len_utf8() }).collect();
-    places.drain(..places.len().saturating_sub(PLACES));
-    places.push(0);
-    places.sort_unstable_by_key(|at| std::cmp::Reverse(*at));
-    places.into_iter().find(|&at| {
+    let is_break = |c: char| matches!(c, '.' | '!' | '?' | '。' | '(' | '（' | '©' | '|' | '»' | '”');
+    let breaks = text.char_indices().rev().filter(|(_, c)| is_break(*c)).take(PLACES);
+    let places = breaks.map(|(at, c)| if matches!(c, '(' | '（' | '©') { at } else { at + c.len_utf8() });
+    places.chain(std::iter::once(0)).find(|&at| {
         let (front, tail) = text.split_at_checked(at).unwrap_or((text, ""));
         (at == 0 || words::count(front) >= LEAST_WORDS) && is_credit(tail.trim_start(), search)
     })

@@ -10,7 +10,6 @@ use crate::clean::lexicon::{Hit, Lexicon, Match, Phrase, Target};
 use crate::clean::words;
 use crate::document::{Ballot, BlockId, BlockKind, Certainty, Document, Evidence};
 use crate::outcome::Reason;
-use std::collections::HashSet;
 
 /// A phrase that covers this share of its block, in percent, is what the block is about.
 const MOST_OF_BLOCK_PERCENT: usize = 60;
@@ -86,9 +85,8 @@ struct Found {
 /// Where a phrase is sure only at some places of the page, others are left to the model: error banners stand above the story, long
 /// disclaimers above it or below, one word of advertising beside it.
 fn misplaced(doc: &Document, lexicon: &Lexicon, found: &mut Vec<Found>) {
-    let marked: HashSet<BlockId> = found.iter().map(|f| f.block).collect();
     let story: Vec<BlockId> = (0..doc.blocks.len() as u32)
-        .filter(|id| !marked.contains(id))
+        .filter(|id| found.binary_search_by_key(id, |f| f.block).is_err())
         .filter(|id| {
             doc.block(*id).is_some_and(|b| b.words >= SENTENCE_WORDS && ends_sentence(doc.text_of(b)))
         })
