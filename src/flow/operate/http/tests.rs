@@ -88,6 +88,15 @@ impl Served {
         fs::read_dir(self.drop_folder().join(".own/incoming")).unwrap().count()
     }
 
+    /// Waits until nothing is hidden: what was written of a refused body is removed behind the answer.
+    fn await_nothing_hidden(&self) {
+        let start = std::time::Instant::now();
+        while self.hidden() > 0 {
+            assert!(start.elapsed() < Duration::from_secs(60), "what was left is still there");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
     /// Ends every file that is dropped as `ending`, like an engine that is done with it at once.
     fn engine(&self, ending: Ending) {
         let (endings, folder) = (Arc::clone(&self.endings), self.drop_folder());
@@ -229,7 +238,7 @@ fn kinds_of_bodies() {
     });
     let text = fs::read_to_string(served.drop_folder().join(object.unwrap())).unwrap();
     assert_eq!((text.lines().count(), text.ends_with("}\n")), (1, true), "{text:?}");
-    assert_eq!(served.hidden(), 0);
+    served.await_nothing_hidden();
     assert_eq!(served.ingest.stored_and_waiting().1, 0);
 }
 
@@ -263,10 +272,7 @@ fn large_bodies_are_refused_early_and_late() {
     .concat();
     assert_eq!(served.send(&chunked).code, 413);
     assert_eq!(served.dropped().len(), 1);
-    // What was written of the late one is removed behind the answer.
-    while served.hidden() > 0 {
-        std::thread::sleep(Duration::from_millis(2));
-    }
+    served.await_nothing_hidden();
 }
 
 #[test]
