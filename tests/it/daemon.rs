@@ -353,6 +353,8 @@ fn done_files_are_moved_deleted_and_forgotten() {
 
 /// A daemon that folders are taken away from ends with a sentence about it; what the next start says.
 fn ends_without(place: &Place, folder: &str, sentence: &str) -> Said {
+    // Of the run before.
+    let _ = fs::remove_file(place.path("state/pulse.json"));
     let child = place.start(&["--poll", "--state", "state"], &[]);
     until("it is up", || place.path("state/pulse.json").is_file());
     fs::remove_dir_all(place.path(folder)).unwrap();
