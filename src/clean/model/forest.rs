@@ -71,7 +71,7 @@ impl Forest {
     }
 
     /// [`Forest::sums`] by code for any processor.
-    fn plain_sums(&self, rows: &Rows, blocks: &[usize]) -> Vec<i32> {
+    pub(super) fn plain_sums(&self, rows: &Rows, blocks: &[usize]) -> Vec<i32> {
         let rows = rows.all();
         let mut out = Vec::with_capacity(blocks.len());
         let (tiles, rest) = blocks.as_chunks::<TILE>();
@@ -127,37 +127,4 @@ impl Forest {
 #[inline(always)]
 fn answer<const N: usize>(leaf: &mut [u16; N], column: &[i16; N], border: i16, bit: u16) {
     (0..N).for_each(|k| leaf[k] |= if column[k] > border { bit } else { 0 });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::features;
-    use crate::clean::lexicon::Lexicon;
-    use crate::pipeline::Pipeline;
-
-    #[test]
-    fn every_way_through_the_trees_gives_the_same_sums() {
-        // Enough blocks for full tiles, small ones and a rest.
-        let block = |n: usize| format!("Crane {n} stands, {n} metres tall, at pier {n}. ").repeat(n % 5 + 1);
-        let text: String = (0..151).map(|n| block(n) + "\n\n").collect();
-        let page = crate::page::Page::text(text);
-        let pipeline = Pipeline::default();
-        let doc = crate::clean::before_model(&page, &pipeline.plan).expect("plain text is read");
-        let rows = features::rows(&doc, None, &Lexicon::default());
-        let blocks: Vec<usize> = (0..doc.blocks.len()).collect();
-        for model in [&pipeline.plan.models.html, &pipeline.plan.models.text] {
-            let forest = model.forest();
-            let plain = forest.plain_sums(&rows, &blocks);
-            assert!(
-                plain.len() > 100 && plain.iter().any(|sum| *sum != plain[0]),
-                "the blocks are told apart"
-            );
-            assert_eq!(forest.sums(&rows, &blocks), plain);
-            // Some blocks by themselves come to the same as among all.
-            let some: Vec<usize> = blocks.iter().copied().step_by(7).collect();
-            let among_all: Vec<i32> = some.iter().map(|&block| plain[block]).collect();
-            assert_eq!(forest.sums(&rows, &some), among_all);
-            assert_eq!(forest.plain_sums(&rows, &some), among_all);
-        }
-    }
 }

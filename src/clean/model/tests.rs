@@ -134,3 +134,26 @@ fn shape_reads_scripts_alike() {
     check("Version of 2019", "year", 1);
     check("Version of 201900", "year", 0);
 }
+
+#[test]
+fn every_way_through_the_trees_gives_the_same_sums() {
+    // Enough blocks for full tiles, small ones and a rest.
+    let block = |n: usize| format!("Crane {n} stands, {n} metres tall, at pier {n}. ").repeat(n % 5 + 1);
+    let text: String = (0..151).map(|n| block(n) + "\n\n").collect();
+    let page = crate::page::Page::text(text);
+    let pipeline = crate::pipeline::Pipeline::default();
+    let doc = crate::clean::before_model(&page, &pipeline.plan).expect("plain text is read");
+    let rows = features::rows(&doc, None, &Lexicon::default());
+    let blocks: Vec<usize> = (0..doc.blocks.len()).collect();
+    for model in [&pipeline.plan.models.html, &pipeline.plan.models.text] {
+        let forest = model.forest();
+        let plain = forest.plain_sums(&rows, &blocks);
+        assert!(plain.len() > 100 && plain.iter().any(|sum| *sum != plain[0]), "the blocks are told apart");
+        assert_eq!(forest.sums(&rows, &blocks), plain);
+        // Some blocks by themselves come to the same as among all.
+        let some: Vec<usize> = blocks.iter().copied().step_by(7).collect();
+        let among_all: Vec<i32> = some.iter().map(|&block| plain[block]).collect();
+        assert_eq!(forest.sums(&rows, &some), among_all);
+        assert_eq!(forest.plain_sums(&rows, &some), among_all);
+    }
+}
