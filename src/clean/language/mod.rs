@@ -28,7 +28,7 @@ const UNSURE_WORDS: usize = 60;
 const PLAIN_WORDS: u32 = 4;
 const PLAIN_LEAD: u32 = 3;
 /// Small words of one language in a sample that leave no doubt: so many, every so manieth word, and so many times those of any other
-/// language. Trigrams say the same of such texts (of all kept texts of the development sets) and cost several times as much.
+/// language. Trigrams said the same of all such texts that were tried, and cost several times as much.
 const NO_DOUBT_WORDS: u32 = 12;
 const NO_DOUBT_EVERY: u32 = 4;
 const NO_DOUBT_TIMES: u32 = 2;
