@@ -5,29 +5,25 @@ use crate::flow::ledger::Identity;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// Bytes read at once.
-const READ_BYTES: usize = 256 << 10;
+/// Bytes read between two questions whether to go on.
+const STRETCH_BYTES: u64 = 1 << 20;
 
-/// Reads a file through for its identity. `go_on` is asked between two reads.
+/// Reads a file through for its identity. `go_on` is asked every so often.
 ///
 /// # Errors
 /// What the system answers; [`io::ErrorKind::Interrupted`] once `go_on` says no.
 pub fn identify(disk: &dyn Disk, path: &Path, mut go_on: impl FnMut() -> bool) -> io::Result<Identity> {
     let mut file = disk.open_read(path)?;
-    let (mut hasher, mut buffer, mut bytes) = (blake3::Hasher::new(), vec![0; READ_BYTES], 0u64);
+    let mut hasher = blake3::Hasher::new();
     loop {
-        let read = match file.read(&mut buffer) {
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
-            other => other?,
-        };
-        if read == 0 {
-            return Ok(Identity { digest: *hasher.finalize().as_bytes(), bytes });
+        let before = hasher.count();
+        hasher.update_reader((&mut file).take(STRETCH_BYTES))?;
+        if hasher.count() - before < STRETCH_BYTES {
+            return Ok(Identity { digest: *hasher.finalize().as_bytes(), bytes: hasher.count() });
         }
         if !go_on() {
             return Err(io::ErrorKind::Interrupted.into());
         }
-        hasher.update(buffer.get(..read).unwrap_or_default());
-        bytes += read as u64;
     }
 }
 
