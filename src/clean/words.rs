@@ -74,12 +74,12 @@ fn count_up_to(text: &str, most: u32) -> u32 {
 /// As [`char::is_alphabetic`], sooner for the letters of the commonest scripts outside ASCII, for which the standard library looks into
 /// tables of all scripts.
 pub(crate) fn is_alphabetic(c: char) -> bool {
-    is_common_letter(c) || c.is_alphabetic()
+    is_common_letter(c) || (!is_common_sign(c) && c.is_alphabetic())
 }
 
 /// As [`char::is_alphanumeric`], sooner like [`is_alphabetic`].
 pub(crate) fn is_alphanumeric(c: char) -> bool {
-    is_common_letter(c) || c.is_alphanumeric()
+    is_common_letter(c) || (!is_common_sign(c) && c.is_alphanumeric())
 }
 
 /// Latin, Greek, Cyrillic, Arabic, kana, Han and Hangul letters that stand in a row without gaps.
@@ -87,6 +87,13 @@ fn is_common_letter(c: char) -> bool {
     matches!(c as u32,
         0xC0..=0xD6 | 0xD8..=0xF6 | 0xF8..=0x2C1 | 0x391..=0x3A1 | 0x3A3..=0x3CE | 0x400..=0x481 | 0x620..=0x64A
         | 0x3041..=0x3096 | 0x30A1..=0x30FA | 0x4E00..=0x9FFF | 0xAC00..=0xD7A3)
+}
+
+/// ASCII and Latin-1 signs, dashes and quotes, arrows, box and geometric shapes, punctuation of East Asia: what stands in running text.
+fn is_common_sign(c: char) -> bool {
+    matches!(c as u32,
+        0x00..=0x2F | 0xA0..=0xA9 | 0xAB..=0xB1 | 0xBB | 0x2000..=0x206F | 0x2190..=0x23FF | 0x2500..=0x2775
+        | 0x3000..=0x3004 | 0x3008..=0x3020 | 0xFF01..=0xFF0F)
 }
 
 fn is_mark(c: char) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! It is never written out: words go straight from characters to hashes. It is no tokeniser for counts.
 
-use crate::clean::words::is_unspaced;
+use crate::clean::words::{is_alphabetic, is_alphanumeric, is_unspaced};
 use unicode_normalization::char::{canonical_combining_class, decompose_compatible};
 
 /// One word of the normal form; in scripts without spaces one character.
@@ -78,7 +78,7 @@ pub(super) fn words(text: &str, mut emit: impl FnMut(Word)) {
             symbol(if c == '\u{2212}' { '-' } else { c }, at, &mut emit);
         } else {
             let cased = c.is_lowercase() || c.is_uppercase();
-            let name = c.is_uppercase() || (c.is_alphabetic() && !cased);
+            let name = c.is_uppercase() || (!cased && is_alphabetic(c));
             decompose_compatible(c, |part| {
                 if is_unspaced(part) {
                     close(&mut open, &mut emit);
@@ -88,7 +88,7 @@ pub(super) fn words(text: &str, mut emit: impl FnMut(Word)) {
                     }
                     close(&mut open, &mut emit);
                 } else if is_accent(part) {
-                } else if part.is_alphanumeric() || canonical_combining_class(part) > 0 || is_vowel_sign(part)
+                } else if is_alphanumeric(part) || canonical_combining_class(part) > 0 || is_vowel_sign(part)
                 {
                     for lower in part.to_lowercase() {
                         push(&mut open, lower, at, part.is_numeric(), name);
