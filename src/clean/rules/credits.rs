@@ -77,7 +77,11 @@ fn credit(text: &str, search: &mut Search<'_>) -> Option<usize> {
     let places = breaks.map(|(at, c)| if matches!(c, '(' | '（' | '©') { at } else { at + c.len_utf8() });
     places.chain(std::iter::once(0)).find(|&at| {
         let (front, tail) = text.split_at_checked(at).unwrap_or((text, ""));
-        (at == 0 || words::count(front) >= LEAST_WORDS) && is_credit(tail.trim_start(), search)
+        let tail = tail.trim_start();
+        // Most tails are a sentence or nothing, which their length says.
+        (1..=CREDIT_BYTES).contains(&tail.len())
+            && (at == 0 || words::count(front) >= LEAST_WORDS)
+            && is_credit(tail, search)
     })
 }
 
@@ -86,7 +90,7 @@ fn is_credit(text: &str, search: &mut Search<'_>) -> bool {
     let Search { lexicon, scratch, hits } = search;
     let count = words::count(text);
     let odd = text.ends_with([':', '?', '!']) || text.contains(['"', '“', '”', '„', '«', '»']);
-    if text.len() > CREDIT_BYTES || !(1..=CREDIT_WORDS).contains(&count) || odd {
+    if !(1..=CREDIT_WORDS).contains(&count) || odd {
         return false;
     }
     hits.clear();
