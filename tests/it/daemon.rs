@@ -38,6 +38,11 @@ impl Place {
         let path = self.path("drop").join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::rename(hidden, path).unwrap();
+        self.noted(name, bytes);
+    }
+
+    /// Keeps a copy of what was written into the drop folder in some other way.
+    pub(super) fn noted(&mut self, name: &str, bytes: &[u8]) {
         if !self.dropped.iter().any(|known| fs::read(self.path("all").join(known)).unwrap() == bytes) {
             write(&self.path("all"), name, bytes);
             self.dropped.push(name.to_owned());

@@ -10,6 +10,8 @@
 mod allocations;
 #[cfg(feature = "cli")]
 mod batch;
+#[cfg(all(feature = "cli", feature = "daemon"))]
+mod clock;
 #[cfg(feature = "cli")]
 mod commands;
 #[cfg(feature = "cli")]
