@@ -77,6 +77,8 @@ pub struct Document {
 pub struct Block {
     /// What it is.
     pub kind: BlockKind,
+    /// Number of an item of an ordered list, where markup counts and its text does not say it; 0 for none.
+    pub number: u16,
     /// Range in [`Document::text`].
     pub text: Range<u32>,
     /// Range in [`Document::pieces`].

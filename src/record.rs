@@ -137,6 +137,9 @@ pub struct RecordBlock {
     /// Level of a heading, depth of a list item.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<u8>,
+    /// Number of an item of an ordered list that markup counts; it is not in the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<u16>,
     /// Its text.
     pub text: String,
     /// First and last byte (exclusive) in the source view.

@@ -18,6 +18,7 @@ use std::ops::Range;
 /// The block that is being written.
 struct Open {
     kind: BlockKind,
+    number: u16,
     container: ContainerId,
     tight: bool,
     hidden: bool,
@@ -110,6 +111,7 @@ impl<'d> Writer<'d> {
         self.close();
         self.open = Some(Open {
             kind,
+            number: 0,
             container,
             tight,
             hidden,
@@ -184,6 +186,13 @@ impl<'d> Writer<'d> {
         }
     }
 
+    /// Gives the open block its number in an ordered list.
+    pub(crate) fn set_number(&mut self, number: u16) {
+        if let Some(open) = self.open.as_mut() {
+            open.number = number;
+        }
+    }
+
     /// Text is about to come from `container`: the open block belongs to the innermost container that holds all of its text.
     pub(crate) fn reach(&mut self, container: ContainerId) {
         let Some(open) = self.open.as_mut() else { return };
@@ -242,6 +251,7 @@ impl<'d> Writer<'d> {
         }));
         self.open = Some(Open {
             kind,
+            number: 0,
             container,
             tight: false,
             hidden: false,
@@ -352,6 +362,7 @@ impl<'d> Writer<'d> {
         let links = self.doc.links.len() - open.links;
         self.doc.blocks.push(Block {
             kind: open.kind,
+            number: open.number,
             text: open.text..end as u32,
             pieces: open.pieces..self.doc.pieces.len() as u32,
             container: open.container,

@@ -553,6 +553,7 @@ proptest! {
 fn cut_block(bytes: u32, cuts: &[(u32, u32, u8)]) -> Document {
     let mut doc = Document { text: "x".repeat(bytes as usize), ..Document::default() };
     doc.blocks.push(Block {
+        number: 0,
         kind: BlockKind::Paragraph,
         text: 0..bytes,
         pieces: 0..0,

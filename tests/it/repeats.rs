@@ -19,6 +19,7 @@ fn page(lines: &str) -> Document {
             doc.text.push_str(line);
             doc.pieces.push(Piece { text, len, src: at, src_len: len, verbatim: true });
             doc.blocks.push(Block {
+                number: 0,
                 kind: BlockKind::Paragraph,
                 text: text..text + len,
                 pieces: piece..piece + 1,

@@ -10,6 +10,7 @@
 )]
 
 mod attributes;
+mod numbers;
 mod unseen;
 
 use super::head;
@@ -48,6 +49,8 @@ struct Element {
     inline: bool,
     /// A list item whose first block has begun.
     used: bool,
+    /// Number of a list item, or of an ordered list's next one; 0 where none is to be shown.
+    number: u16,
     /// Inline elements of the same name opened inside and not noted by themselves; for markup in a drawing, the drawings around.
     nested: u32,
     /// It or one around it is a paragraph that the start of a block ends.
@@ -66,6 +69,7 @@ impl Element {
             unseen: false,
             inline: false,
             used: false,
+            number: 0,
             nested: 0,
             in_paragraph: tag == Tag::P || outer.is_some_and(|e| e.in_paragraph && !scope::bars(Tag::P, tag)),
         }
@@ -201,13 +205,14 @@ impl<'d> Builder<'d> {
             self.writer.reach(container);
             return;
         }
-        let kind = match kind {
+        let (kind, number) = match kind {
             BlockKind::ListItem(_) => self.first_of_item(kind),
-            kind => kind,
+            kind => (kind, 0),
         };
         if self.writer.open_kind() != Some(kind) {
             self.writer.open(kind, container, false, hidden);
         }
+        self.writer.set_number(number);
         self.writer.reach(container);
         if kind == BlockKind::TableRow {
             (self.bar, self.bars) = (false, 0);
@@ -215,15 +220,14 @@ impl<'d> Builder<'d> {
         }
     }
 
-    /// Only the first block of a list item is the item; the others are paragraphs in it.
-    fn first_of_item(&mut self, kind: BlockKind) -> BlockKind {
+    /// Only the first block of a list item is the item, with its number; the others are paragraphs in it.
+    fn first_of_item(&mut self, kind: BlockKind) -> (BlockKind, u16) {
         match self.stack.iter_mut().rev().find(|e| e.tag == Tag::Li) {
-            Some(li) if li.used => BlockKind::Paragraph,
-            Some(li) => {
+            Some(li) if !li.used => {
                 li.used = true;
-                kind
+                (kind, li.number)
             }
-            None => BlockKind::Paragraph,
+            _ => (BlockKind::Paragraph, 0),
         }
     }
 
@@ -451,6 +455,7 @@ impl<'d> Builder<'d> {
         };
         let verbatim = own.verbatim
             || matches!(tag, Tag::Pre | Tag::Listing | Tag::Xmp | Tag::Plaintext | Tag::Textarea);
+        let number = self.number(tag, hints);
         let signature = self.signature(tag);
         let tag_number = self.tokens.started - 1;
         let max = self.max_containers;
@@ -471,7 +476,7 @@ impl<'d> Builder<'d> {
         } else {
             outer
         };
-        self.stack.push(Element { container, kind, verbatim, hidden, inline, ..own });
+        self.stack.push(Element { container, kind, verbatim, hidden, inline, number, ..own });
     }
 
     fn list_depth(&self) -> u8 {

@@ -314,3 +314,20 @@ fn hints_of_forum_software() {
         assert!(hints(class).any(Hints::POST), "{class}");
     }
 }
+
+#[test]
+fn items_of_ordered_lists_have_the_numbers_that_browsers_show() {
+    let numbers = |markup: &str| read(markup).blocks.iter().map(|b| b.number).collect::<Vec<_>>();
+    assert_eq!(numbers("<ol><li>a<li><p>b</p><p>more of b</p><li>c</ol><p>d"), [1, 2, 0, 3, 0]);
+    assert_eq!(
+        numbers("<ol start=3><li>a<ul><li>x</ul><li value='9'>b<li>c</ol><ul><li>y</ul>"),
+        [3, 0, 9, 10, 0]
+    );
+    assert_eq!(numbers("<ol><li>a<ol><li>x<li>y</ol><li>b</ol>"), [1, 1, 2, 2]);
+    assert_eq!(numbers("<ol class=wp-block-list><li>a<li></li><li>c</ol>"), [1, 3]);
+    // Style sheets may have taken them away, or count otherwise.
+    assert_eq!(numbers("<ol class=posts><li>a</ol><ol id=comments><li>b</ol>"), [0, 0]);
+    assert_eq!(numbers("<ol><li class=crumb>a</ol><ol reversed><li>b</ol><ol type=i><li>c</ol>"), [0, 0, 0]);
+    assert_eq!(numbers("<li>a<ol start=99999><li>b</ol><ol start=-1><li>c</ol>"), [0, 1, 1]);
+    assert_eq!(numbers("<ol start=9999><li>a<li>b</ol>"), [9999, 0]);
+}

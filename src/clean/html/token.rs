@@ -47,9 +47,12 @@ pub(crate) enum Attr {
     Title,
     Itemtype,
     DataPreloaded,
+    Start,
+    Value,
+    Reversed,
 }
 
-const ATTRS: usize = 20;
+const ATTRS: usize = 23;
 
 /// The attributes of one start tag: ranges of the source, entities not decoded.
 #[derive(Debug, Default)]
@@ -325,9 +328,12 @@ impl Tokenizer {
             5 if is(b"class") => Attr::Class,
             5 if is(b"style") => Attr::Style,
             5 if is(b"title") => Attr::Title,
+            5 if is(b"start") => Attr::Start,
+            5 if is(b"value") => Attr::Value,
             6 if is(b"hidden") => Attr::Hidden,
             7 if is(b"content") => Attr::Content,
             7 if is(b"pubdate") => Attr::Pubdate,
+            8 if is(b"reversed") => Attr::Reversed,
             8 if is(b"property") => Attr::Property,
             8 if is(b"itemprop") => Attr::Itemprop,
             8 if is(b"itemtype") => Attr::Itemtype,

@@ -104,6 +104,7 @@ fn the_sample_is_bounded_and_from_three_places() {
     let end = doc.text.len() as u32;
     doc.blocks.push(Block {
         kind: BlockKind::Paragraph,
+        number: 0,
         text: 0..end,
         pieces: 0..0,
         container: 0,

@@ -227,6 +227,7 @@ fn a_document_keeps_what_its_blocks_hold() {
             doc.text.push_str(line);
             doc.blocks.push(Block {
                 kind: BlockKind::Paragraph,
+                number: 0,
                 text: start..doc.text.len() as u32,
                 pieces: 0..0,
                 container: 0,

@@ -127,7 +127,9 @@ fn blocks(doc: &Document, segments: &[Segment]) -> Vec<RecordBlock> {
         let block: &Block = doc.block(s.block)?;
         let (kind, level) = kind_name(block.kind);
         let span = spans::hull(doc, s)?;
-        Some(RecordBlock { kind, level, text: segment_text(doc, s).to_owned(), span: [span.start, span.end] })
+        let number = Some(block.number).filter(|number| *number > 0);
+        let text = segment_text(doc, s).to_owned();
+        Some(RecordBlock { kind, level, number, text, span: [span.start, span.end] })
     })
     .collect()
 }

@@ -29,7 +29,7 @@ pub fn text(doc: &Document, segments: &[Segment], markup: Markup) -> String {
             let together = block.tight && before_id + 1 == id || same_list(before, block);
             out.push_str(if together { "\n" } else { "\n\n" });
         }
-        write_block(&mut out, block.kind, &own, markup, last.map(|(_, b)| b.kind));
+        write_block(&mut out, block, &own, markup, last.map(|(_, b)| b.kind));
         last = Some((id, block));
     }
     out
@@ -42,14 +42,18 @@ fn same_list(before: &Block, block: &Block) -> bool {
     )
 }
 
-fn write_block(out: &mut String, kind: BlockKind, text: &str, markup: Markup, before: Option<BlockKind>) {
+fn write_block(out: &mut String, block: &Block, text: &str, markup: Markup, before: Option<BlockKind>) {
     let markdown = markup == Markup::Markdown;
-    match kind {
+    match block.kind {
         BlockKind::ListItem(depth) => {
             if markdown {
-                out.extend(std::iter::repeat_n("  ", usize::from(depth.saturating_sub(1))));
+                // Three spaces stand behind `1. ` and are not too many behind `- `.
+                out.extend(std::iter::repeat_n("   ", usize::from(depth.saturating_sub(1))));
             }
-            out.push_str("- ");
+            match block.number {
+                0 => out.push_str("- "),
+                number => out.extend([number.to_string().as_str(), ". "]),
+            }
             out.push_str(text);
         }
         BlockKind::Code if markdown || text.contains('\n') => {
