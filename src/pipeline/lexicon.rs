@@ -143,7 +143,7 @@ fn read_group(
             continue;
         }
         let max_words = u32::try_from(max_words).unwrap_or(u32::MAX);
-        let phrase = Phrase { text, language: language.to_owned(), target, how, max_words };
+        let phrase = Phrase { text: text.into(), language: language.into(), target, how, max_words };
         match phrase.fault() {
             Some(why) => {
                 report.error(

@@ -128,7 +128,7 @@ fn build(texts: &Texts, source: Origin, mut found: Vec<Diagnostic>) -> Result<Pi
         return Err(Diagnostics(found));
     }
     let models = embedded::models();
-    let fingerprint = fingerprint::fingerprint(&file, &lexicon, &sites, &models);
+    let fingerprint = fingerprint::fingerprint(&file, lexicon.phrases(), &sites, &models);
     let resolved_toml = toml::to_string(&file).expect("plain data is TOML");
     Ok(Pipeline {
         plan: Plan {

@@ -7,12 +7,16 @@ use super::lexicon::MATCHES;
 use crate::clean::lexicon::{Match, Phrase, Target};
 use crate::outcome::{Field, Reason, Verdict};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The phrases of a lexicon file that is word for word the embedded one; `None` for every other file.
 pub(super) fn phrases(name: &str, text: &str) -> Option<Vec<Phrase>> {
-    let known = embedded::LEXICON.iter().any(|(n, embedded)| *n == name && *embedded == text);
-    if known { read(text) } else { None }
+    let known = embedded::LEXICON.iter().find(|(n, embedded)| *n == name && *embedded == text);
+    known.and_then(|(_, embedded)| read(embedded))
 }
+
+/// Bytes of a file that a phrase takes; the shortest of the embedded files have some 20.
+const PHRASE_BYTES: usize = 20;
 
 /// What the lines of a group have said so far.
 #[derive(Default)]
@@ -21,13 +25,13 @@ struct Group {
     how: Option<Match>,
     max_words: Option<u32>,
     /// Its own language, where it has one.
-    language: Option<String>,
+    language: Option<Arc<str>>,
 }
 
 /// The phrases of a file; `None` where it has a form that is not expected.
-fn read(text: &str) -> Option<Vec<Phrase>> {
-    let mut phrases: Vec<Phrase> = Vec::new();
-    let mut language: Option<String> = None;
+fn read(text: &'static str) -> Option<Vec<Phrase>> {
+    let mut phrases: Vec<Phrase> = Vec::with_capacity(text.len() / PHRASE_BYTES);
+    let mut language: Option<Arc<str>> = None;
     let mut group = Group::default();
     let mut in_group = false;
     let mut rest = text;
@@ -52,11 +56,11 @@ fn read(text: &str) -> Option<Vec<Phrase>> {
             }
             "phrases" => {
                 let (target, how, max_words) = (group.target?, group.how?, group.max_words?);
+                let language = group.language.as_ref().or(language.as_ref())?;
                 rest = skip(value.strip_prefix('[')?);
                 while !rest.starts_with(']') {
                     let (text, after) = string(rest)?;
-                    let language = group.language.as_ref().or(language.as_ref())?.clone();
-                    phrases.push(Phrase { text: text.into_owned(), language, target, how, max_words });
+                    phrases.push(Phrase { text, language: Arc::clone(language), target, how, max_words });
                     rest = skip(after);
                     match rest.strip_prefix(',') {
                         Some(after) => rest = skip(after),
@@ -70,8 +74,8 @@ fn read(text: &str) -> Option<Vec<Phrase>> {
                 let (word, after) = string(value)?;
                 rest = after;
                 match key {
-                    "language" if in_group => group.language = Some(word.into_owned()),
-                    "language" => language = Some(word.into_owned()),
+                    "language" if in_group => group.language = Some(word.into()),
+                    "language" => language = Some(word.into()),
                     "reason" => group.target = Some(Target::Drop(Reason::from_name(&word)?)),
                     "field" => group.target = Some(Target::Move(Field::from_name(&word)?)),
                     "verdict" => group.target = Some(Target::Page(Verdict::from_name(&word)?)),
@@ -88,7 +92,7 @@ fn string(text: &str) -> Option<(Cow<'_, str>, &str)> {
     let mut rest = text.strip_prefix('"')?;
     let mut out = Cow::Borrowed("");
     loop {
-        let end = rest.find(['"', '\\', '\n'])?;
+        let end = memchr::memchr3(b'"', b'\\', b'\n', rest.as_bytes())?;
         let (inside, after) = rest.split_at_checked(end)?;
         out += inside;
         match after.strip_prefix('"') {

@@ -7,6 +7,7 @@
 //! out stands for itself.
 
 mod compile;
+mod entries;
 mod fold;
 mod needles;
 mod scan;
@@ -18,19 +19,20 @@ mod tests;
 
 use crate::document::Document;
 use crate::outcome::{Field, Reason, Verdict};
-use compile::Entry;
+use compile::Folded;
 use scan::Index;
 pub use scan::Scratch;
+use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A phrase and what its presence says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phrase {
     /// As written in the file.
-    pub text: String,
+    pub text: Cow<'static, str>,
     /// ISO 639-1 code of its language.
-    pub language: String,
+    pub language: Arc<str>,
     /// What a match speaks for.
     pub target: Target,
     /// Where in a block it has to stand.
@@ -100,16 +102,15 @@ pub struct Lexicon {
 #[derive(Debug, Clone, Default)]
 pub struct Part {
     phrases: Vec<Phrase>,
-    /// One a phrase; none for those that are never found, and for those that speak for a verdict.
-    entries: Vec<Option<Entry>>,
+    /// Without those that speak for a verdict.
+    folded: Folded,
 }
 
 impl Part {
     /// Folds phrases.
     pub fn new(phrases: Vec<Phrase>) -> Part {
-        let entry = |phrase: &Phrase| if phrase.is_of_pages() { None } else { Entry::new(phrase) };
-        let entries = phrases.iter().map(entry).collect();
-        Part { phrases, entries }
+        let folded = Folded::new(&phrases, |phrase| !phrase.is_of_pages());
+        Part { phrases, folded }
     }
 }
 
@@ -122,13 +123,10 @@ impl Lexicon {
 
     /// As [`Lexicon::new`], of the phrases of all parts in their order.
     pub fn of(parts: impl IntoIterator<Item = Part>) -> Lexicon {
-        let (mut phrases, mut entries) = (Vec::new(), Vec::new());
-        for part in parts {
-            phrases.extend(part.phrases);
-            entries.extend(part.entries);
-        }
-        let index = Index::new(&phrases, entries);
-        Lexicon { phrases, index, pages: OnceLock::new() }
+        let (phrases, folded): (Vec<_>, Vec<_>) =
+            parts.into_iter().map(|part| (part.phrases, part.folded)).unzip();
+        let index = Index::new(&folded);
+        Lexicon { phrases: phrases.into_iter().flatten().collect(), index, pages: OnceLock::new() }
     }
 
     /// The phrase of that index.
@@ -166,8 +164,7 @@ impl Lexicon {
     /// As [`Lexicon::matches_with`], for the phrases that speak for a verdict on the page.
     pub fn page_matches(&self, text: &str, words: u32, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
         let pages = self.pages.get_or_init(|| {
-            let entry = |phrase: &Phrase| if phrase.is_of_pages() { Entry::new(phrase) } else { None };
-            Index::new(&self.phrases, self.phrases.iter().map(entry))
+            Index::new(&[Folded::new(&self.phrases, Phrase::is_of_pages)])
         });
         find(pages, text, words, scratch, hits);
     }

@@ -26,35 +26,40 @@ struct Table {
     beginnings: Vec<u64>,
 }
 
-#[derive(Debug, Clone)]
+/// A needle in the buffer that all texts stand in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    /// Its first byte, and how many it has.
+    pub(super) at: u32,
+    pub(super) bytes: u32,
+    /// What it leads to.
+    pub(super) entry: u32,
+    /// Longest block, in words, that it is looked for in.
+    pub(super) max_words: u32,
+}
+
+#[derive(Debug, Clone, Copy)]
 struct Needle {
     /// The first eight bytes, and which of them count.
     head: u64,
     mask: u64,
-    /// Longest block, in words, that it is looked for in.
-    max_words: u32,
-    entry: u32,
-    text: Box<str>,
+    wanted: Wanted,
 }
 
 impl Needles {
-    /// Needles with their entries and the longest block, in words, that each is looked for in.
-    pub(super) fn new(list: &[(&str, u32, u32)]) -> Needles {
-        let mut max = 0;
-        let (mut long, mut short) = (Vec::new(), Vec::new());
-        for &(text, entry, max_words) in list.iter().filter(|(text, ..)| !text.is_empty()) {
-            max = max.max(max_words);
-            let mask = u64::MAX >> (64 - 8 * text.len().min(8));
-            let head = head(text.as_bytes(), 0);
-            let needle = Needle { head, mask, max_words, entry, text: text.into() };
-            if text.len() < KEY_BYTES {
-                short.push((usize::from(head as u8), needle));
-            } else {
-                long.push((slot(head), needle));
-            }
+    /// Needles in a buffer; those without a byte are left out.
+    pub(super) fn new(buffer: &str, list: &[Wanted]) -> Needles {
+        let max_words = list.iter().filter(|wanted| wanted.bytes > 0).map(|wanted| wanted.max_words).max();
+        let (mut long, mut short) = (Vec::with_capacity(list.len()), Vec::new());
+        for &wanted in list.iter().filter(|wanted| wanted.bytes > 0) {
+            let mask = u64::MAX >> (64 - 8 * wanted.bytes.min(8));
+            let head = head(buffer.as_bytes(), wanted.at as usize) & mask;
+            let needle = Needle { head, mask, wanted };
+            if (wanted.bytes as usize) < KEY_BYTES { short.push(needle) } else { long.push(needle) }
         }
-        let (long, short) = (Table::new(long, 1 << SLOT_BITS, key), Table::new(short, 256, first_two));
-        Needles { long, short, max_words: max }
+        let long = Table::new(&long, 1 << SLOT_BITS, slot, key);
+        let short = Table::new(&short, 256, |head| usize::from(head as u8), first_two);
+        Needles { long, short, max_words: max_words.unwrap_or(0) }
     }
 
     /// The longest block, in words, that any of them is looked for in.
@@ -71,6 +76,7 @@ impl Needles {
     #[inline]
     pub(super) fn at(
         &self,
+        buffer: &str,
         text: &str,
         place: usize,
         words: u32,
@@ -80,13 +86,14 @@ impl Needles {
         let here = head(bytes, place);
         // At nearly all places nothing begins: only this much is to be part of the loop over places.
         if self.long.may_begin(key(here)) || self.short.may_begin(first_two(here)) {
-            self.compare_all(bytes, place, here, words, found);
+            self.compare_all(buffer, bytes, place, here, words, found);
         }
     }
 
     #[cold]
     fn compare_all(
         &self,
+        buffer: &str,
         bytes: &[u8],
         place: usize,
         here: u64,
@@ -94,24 +101,21 @@ impl Needles {
         found: &mut impl FnMut(u32, std::ops::Range<usize>),
     ) {
         if self.long.may_begin(key(here)) {
-            compare(self.long.slot(slot(here)), bytes, place, here, words, found);
+            compare(buffer, self.long.slot(slot(here)), bytes, place, here, words, found);
         }
         if self.short.may_begin(first_two(here)) {
-            compare(self.short.slot(usize::from(here as u8)), bytes, place, here, words, found);
+            compare(buffer, self.short.slot(usize::from(here as u8)), bytes, place, here, words, found);
         }
     }
 }
 
 impl Table {
-    /// Needles with their slots; `beginning` is what of a place tells whether one may begin there.
-    fn new(mut needles: Vec<(usize, Needle)>, slots: usize, beginning: fn(u64) -> u16) -> Table {
-        if needles.is_empty() {
-            return Table::default();
-        }
-        needles.sort_by_key(|(slot, _)| *slot);
-        let (mut starts, mut beginnings) = (vec![0u32; slots + 1], vec![0u64; 1 << 10]);
-        for (slot, needle) in &needles {
-            starts.get_mut(slot + 1).into_iter().for_each(|n| *n += 1);
+    /// Needles in the slots of their beginnings; `beginning` is what of a place tells whether one may begin there.
+    fn new(list: &[Needle], slots: usize, slot: fn(u64) -> usize, beginning: fn(u64) -> u16) -> Table {
+        let Some(&any) = list.first() else { return Table::default() };
+        let (mut ends, mut beginnings) = (vec![0u32; slots + 1], vec![0u64; 1 << 10]);
+        for needle in list {
+            ends.get_mut(slot(needle.head)).into_iter().for_each(|n| *n += 1);
             // Behind a needle of one byte anything may stand.
             let seconds = if needle.mask > 0xFF { 0..=0 } else { 0..=255 };
             for second in seconds {
@@ -120,12 +124,18 @@ impl Table {
             }
         }
         let mut sum = 0;
-        for n in &mut starts {
+        for n in &mut ends {
             sum += *n;
             *n = sum;
         }
-        let needles = needles.into_iter().map(|(_, needle)| needle).collect();
-        Table { needles, slots: starts, beginnings }
+        // From the last one on, each takes the last free place of its slot: what is left are the beginnings of the slots.
+        let mut needles = vec![any; list.len()];
+        for needle in list.iter().rev() {
+            let end = ends.get_mut(slot(needle.head)).expect("a slot for every beginning");
+            *end -= 1;
+            needles.get_mut(*end as usize).into_iter().for_each(|place| *place = *needle);
+        }
+        Table { needles, slots: ends, beginnings }
     }
 
     /// Whether a needle has this beginning.
@@ -144,6 +154,7 @@ impl Table {
 
 /// Calls `found` with those of some needles that stand at a place, which begins with `here`.
 fn compare(
+    buffer: &str,
     needles: &[Needle],
     bytes: &[u8],
     place: usize,
@@ -151,13 +162,14 @@ fn compare(
     words: u32,
     found: &mut impl FnMut(u32, std::ops::Range<usize>),
 ) {
-    for needle in needles {
-        if here & needle.mask == needle.head
-            && words <= needle.max_words
-            && (needle.text.len() <= 8
-                || bytes.get(place..).is_some_and(|rest| rest.starts_with(needle.text.as_bytes())))
-        {
-            found(needle.entry, place..place + needle.text.len());
+    for Needle { head, mask, wanted } in needles {
+        let (at, len) = (wanted.at as usize, wanted.bytes as usize);
+        let stands = || match (buffer.as_bytes().get(at..at + len), bytes.get(place..place + len)) {
+            (Some(needle), Some(there)) => needle == there,
+            _ => false,
+        };
+        if here & mask == *head && words <= wanted.max_words && (len <= 8 || stands()) {
+            found(wanted.entry, place..place + len);
         }
     }
 }

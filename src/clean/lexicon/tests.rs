@@ -48,6 +48,16 @@ fn folding_evens_out_what_sites_vary() {
 }
 
 #[test]
+fn what_is_folded_by_the_run_folds_as_one_by_one() {
+    for c in ('\0'..=char::MAX).filter(|c| !c.is_ascii()) {
+        let (text, mut by_run, mut one_by_one) = (format!("Ä{c}{c} {c}"), String::new(), String::new());
+        fold::fold(&text, &mut by_run);
+        fold::fold_each(&text, |c, _| one_by_one.push(c));
+        assert_eq!(by_run, one_by_one, "{c:?}");
+    }
+}
+
+#[test]
 fn a_whole_match_ignores_decoration_spaces_and_counts() {
     for text in [
         "Related Stories",
