@@ -9,9 +9,10 @@ const MAX_GAPS: usize = 2;
 /// Between two parts of a folded text stands a `{x}`. Folding leaves no line end behind, so that this is none of the text's own.
 pub(super) const GAP: char = '\n';
 
-/// The folded forms of a list of phrases. All texts stand in one buffer: a start makes some twenty thousand of them.
+/// Some phrases in the form in which they are compared with texts. That is most of what it takes to compile a lexicon, and can be done
+/// with several lists at the same time. All texts stand in one buffer: a start makes some fifteen thousand of them.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Folded {
+pub struct Folded {
     /// The folded texts and the digits of the forms.
     pub(super) text: String,
     /// One for each phrase that can be found.
@@ -63,8 +64,13 @@ impl Form {
 }
 
 impl Folded {
+    /// Folds a list of phrases.
+    pub fn new(phrases: &[Phrase]) -> Folded {
+        Folded::some(phrases, |phrase| !phrase.is_of_pages())
+    }
+
     /// The forms of those phrases that are wanted and can match.
-    pub(super) fn new(phrases: &[Phrase], is_wanted: impl Fn(&Phrase) -> bool) -> Folded {
+    pub(super) fn some(phrases: &[Phrase], is_wanted: impl Fn(&Phrase) -> bool) -> Folded {
         let wanted = || phrases.iter().filter(|phrase| is_wanted(phrase));
         let bytes = wanted().map(|phrase| phrase.text.len()).sum::<usize>();
         let mut folded = Folded {
@@ -93,10 +99,14 @@ impl Folded {
             push_part(&phrase.text, true, true, text);
             (false, false)
         };
-        let at = if phrase.how == Match::Contains { from } else { trim(text, from, phrase.how) };
+        let at = match phrase.how {
+            Match::Contains => from,
+            how => trim(text, from, how, has_gaps),
+        };
         let bytes = text.len() - at;
         // Where the folded form has no number, the phrase has no digit.
-        if !is_any_number && text.get(at..).is_some_and(|text| text.contains(NUMBER)) {
+        let own = text.as_bytes().get(at..).unwrap_or_default();
+        if !is_any_number && memchr::memchr(NUMBER as u8, own).is_some() {
             text.extend(fold::digits(&phrase.text));
         }
         let Ok(end) = u32::try_from(text.len()) else { return };
@@ -129,7 +139,11 @@ pub(super) fn hash(text: &str) -> u32 {
     let mix = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let (words, rest) = text.as_bytes().as_chunks::<8>();
     let hash = words.iter().fold(text.len() as u64, |hash, word| mix(hash, u64::from_le_bytes(*word)));
-    let rest = rest.iter().fold(0, |word, &byte| word << 8 | u64::from(byte));
+    let rest = match text.as_bytes().last_chunk::<8>() {
+        // Some of them once more.
+        Some(last) => u64::from_le_bytes(*last),
+        None => rest.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+    };
     (mix(hash, rest) >> 32) as u32
 }
 
@@ -168,7 +182,7 @@ pub(super) fn fault(phrase: &Phrase) -> Option<&'static str> {
 
 /// Whether a phrase may hold a placeholder. Few do, and the others are read much faster.
 fn has_braces(text: &str) -> bool {
-    text.bytes().any(|b| matches!(b, b'{' | b'}'))
+    memchr::memchr2(b'{', b'}', text.as_bytes()).is_some()
 }
 
 /// Appends the folded parts of a phrase with placeholders; whether there are several.
@@ -202,8 +216,15 @@ fn push_part(piece: &str, is_first: bool, is_last: bool, out: &mut String) {
 }
 
 /// Takes decoration off the ends that are compared with the bare ends of a block, of a text that begins at `from`; where it begins now.
-fn trim(text: &mut String, mut from: usize, how: Match) -> usize {
-    let of = |text: &str, from: usize| text.get(from..).map_or(0..0, fold::core);
+fn trim(text: &mut String, mut from: usize, how: Match, has_gaps: bool) -> usize {
+    let of = |text: &str, from: usize| fold::core(text.get(from..).unwrap_or_default());
+    if !has_gaps {
+        let core = of(text, from);
+        if how != Match::Starts || core.is_empty() {
+            text.truncate(from + core.end);
+        }
+        return if how == Match::Ends { from } else { from + core.start };
+    }
     if how != Match::Ends {
         let own = text.get(from..).unwrap_or_default();
         let first = own.split(GAP).next().unwrap_or_default();
@@ -211,7 +232,8 @@ fn trim(text: &mut String, mut from: usize, how: Match) -> usize {
         from += if core.is_empty() { first.len() } else { core.start };
     }
     if how != Match::Starts {
-        let last = text.get(from..).and_then(|own| own.rfind(GAP)).map_or(from, |gap| from + gap + GAP.len_utf8());
+        let last =
+            text.get(from..).and_then(|own| own.rfind(GAP)).map_or(from, |gap| from + gap + GAP.len_utf8());
         let end = last + of(text, last).end;
         text.truncate(end);
     }

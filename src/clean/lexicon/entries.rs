@@ -111,14 +111,16 @@ impl Entries {
         }
         self.list.push(Entry { form, first: own, last: own });
         let number = self.list.len() as u32;
-        let free = self.probe(form.hash).find(|at| self.places.get(*at).is_some_and(|(_, number)| *number == 0));
+        let free =
+            self.probe(form.hash).find(|at| self.places.get(*at).is_some_and(|(_, number)| *number == 0));
         let place = free.and_then(|at| self.places.get_mut(at));
         *place.expect("there are more places than forms") = (form.hash, number);
     }
 
     /// The entries of that hash, in the order in which they came.
     fn at(&self, hash: u32) -> impl Iterator<Item = (u32, &Entry)> {
-        let places = self.probe(hash).map_while(|at| self.places.get(at)).take_while(|(_, number)| *number > 0);
+        let places =
+            self.probe(hash).map_while(|at| self.places.get(at)).take_while(|(_, number)| *number > 0);
         let same = places.filter(move |(other, _)| *other == hash).map(|(_, number)| number - 1);
         same.filter_map(|at| Some((at, self.get(at)?)))
     }

@@ -49,27 +49,36 @@ pub(super) fn locate(text: &str, folded: &Range<usize>) -> Range<usize> {
 /// Appends the letters, digits and signs that count when a whole block is compared: spaces and punctuation are left out, so that
 /// labels which lost the space between them ("CommentsNo comment") are still found. Stops beyond `limit` bytes.
 pub(super) fn squeeze(folded: &str, limit: usize, out: &mut String) {
+    let bytes = folded.as_bytes();
     let mut at = 0;
     out.reserve(folded.len().min(limit));
-    while let Some(&byte) = folded.as_bytes().get(at) {
+    while at < bytes.len() && out.len() <= limit {
+        // What counts stands in runs, and those are taken over in one piece.
+        let run = counted_run(folded.get(at..).unwrap_or_default());
+        out.push_str(folded.get(at..at + run).unwrap_or_default());
+        at += run;
+        at += folded.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    }
+}
+
+/// Bytes at the start of a text that count.
+fn counted_run(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
         if byte.is_ascii() {
-            at += 1;
             if !byte.is_ascii_alphanumeric() {
-                continue;
+                break;
             }
-            out.push(char::from(byte));
-        } else {
-            let Some(c) = folded.get(at..).and_then(|rest| rest.chars().next()) else { return };
-            at += c.len_utf8();
-            if !counts(c) {
-                continue;
-            }
-            out.push(c);
+            at += 1;
+            continue;
         }
-        if out.len() > limit {
-            return;
+        match text.get(at..).and_then(|rest| rest.chars().next()) {
+            Some(c) if counts(c) => at += c.len_utf8(),
+            _ => break,
         }
     }
+    at
 }
 
 /// Whether `key` is what [`squeeze`] makes of a folded text.

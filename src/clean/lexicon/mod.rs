@@ -19,7 +19,7 @@ mod tests;
 
 use crate::document::Document;
 use crate::outcome::{Field, Reason, Verdict};
-use compile::Folded;
+pub use compile::Folded;
 use scan::Index;
 pub use scan::Scratch;
 use std::borrow::Cow;
@@ -98,35 +98,17 @@ pub struct Lexicon {
     pages: OnceLock<Index>,
 }
 
-/// Phrases with their folded forms: what a file of them comes to by itself, so that files can be read at the same time.
-#[derive(Debug, Clone, Default)]
-pub struct Part {
-    phrases: Vec<Phrase>,
-    /// Without those that speak for a verdict.
-    folded: Folded,
-}
-
-impl Part {
-    /// Folds phrases.
-    pub fn new(phrases: Vec<Phrase>) -> Part {
-        let folded = Folded::new(&phrases, |phrase| !phrase.is_of_pages());
-        Part { phrases, folded }
-    }
-}
-
 impl Lexicon {
     /// Compiles phrases. One with a [`Phrase::fault`] is kept but never found. Phrases of several languages that read alike and say
     /// the same are found as the first of them whose `max_words` allows it.
     pub fn new(phrases: Vec<Phrase>) -> Lexicon {
-        Lexicon::of([Part::new(phrases)])
+        let folded = Folded::new(&phrases);
+        Lexicon::of(phrases, &[folded])
     }
 
-    /// As [`Lexicon::new`], of the phrases of all parts in their order.
-    pub fn of(parts: impl IntoIterator<Item = Part>) -> Lexicon {
-        let (phrases, folded): (Vec<_>, Vec<_>) =
-            parts.into_iter().map(|part| (part.phrases, part.folded)).unzip();
-        let index = Index::new(&folded);
-        Lexicon { phrases: phrases.into_iter().flatten().collect(), index, pages: OnceLock::new() }
+    /// As [`Lexicon::new`], of phrases that were folded before: in lists that follow each other.
+    pub fn of(phrases: Vec<Phrase>, folded: &[Folded]) -> Lexicon {
+        Lexicon { phrases, index: Index::new(folded), pages: OnceLock::new() }
     }
 
     /// The phrase of that index.
@@ -163,9 +145,8 @@ impl Lexicon {
 
     /// As [`Lexicon::matches_with`], for the phrases that speak for a verdict on the page.
     pub fn page_matches(&self, text: &str, words: u32, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
-        let pages = self.pages.get_or_init(|| {
-            Index::new(&[Folded::new(&self.phrases, Phrase::is_of_pages)])
-        });
+        let pages =
+            self.pages.get_or_init(|| Index::new(&[Folded::some(&self.phrases, Phrase::is_of_pages)]));
         find(pages, text, words, scratch, hits);
     }
 }

@@ -63,11 +63,11 @@ impl Index {
                 index.exact_words = index.exact_words.max(form.max_words);
                 continue;
             }
-            let mut parts = form.text(entries.buffer()).split(GAP);
-            let first = parts.next().unwrap_or_default();
-            let (needle, at) = match first {
-                "" => (parts.next().unwrap_or_default(), form.at + GAP.len_utf8() as u32),
-                first => (first, form.at),
+            let text = form.text(entries.buffer());
+            let (first, rest) = if form.has_gaps { split(text) } else { (text, None) };
+            let (needle, at) = match (first, rest) {
+                ("", Some(rest)) => (split(rest).0, form.at + GAP.len_utf8() as u32),
+                _ => (first, form.at),
             };
             let list = match form.how {
                 Match::Contains | Match::Ends => &mut anywhere,
