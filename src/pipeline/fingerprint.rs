@@ -15,7 +15,12 @@ const DIGITS: usize = 32;
 const CHUNK_BYTES: usize = 1 << 16;
 
 /// BLAKE3 over the settings with defaults written out, the phrases of the lexicon, the site rules by host, the models and the version of the rules in code.
-pub(super) fn fingerprint(file: &PipelineFile, phrases: &[Phrase], sites: &Sites, models: &Models) -> String {
+pub(super) fn fingerprint(
+    file: &PipelineFile,
+    phrases: &[Vec<Phrase>],
+    sites: &Sites,
+    models: &Models,
+) -> String {
     let mut hash = Hash { hasher: blake3::Hasher::new(), chunk: Vec::with_capacity(2 * CHUNK_BYTES) };
     hash.part("trommel pipeline 1");
     hash.part(&RULES_VERSION.to_string());
@@ -23,7 +28,8 @@ pub(super) fn fingerprint(file: &PipelineFile, phrases: &[Phrase], sites: &Sites
     hash.part(&serde_json::to_string(&nameless).expect("plain data is JSON"));
     // Phrases come in groups that have all but the text in common.
     let of = |phrase: &Phrase| (phrase.target, phrase.how, phrase.max_words);
-    for group in phrases.chunk_by(|a, b| of(a) == of(b) && a.language == b.language) {
+    let is_like = |a: &Phrase, b: &Phrase| of(a) == of(b) && a.language == b.language;
+    for group in phrases.iter().flat_map(|phrases| phrases.chunk_by(is_like)) {
         let Some(first) = group.first() else { continue };
         let mut common = Vec::new();
         describe(first, &mut common);

@@ -27,28 +27,28 @@ pub(super) const MATCHES: [(&str, Match); 5] = [
 /// Phrases that are folded together.
 const FOLDED_TOGETHER: usize = 1000;
 
-/// Reads every lexicon file, in the order of their names.
+/// Reads every lexicon file, in the order of their names: the phrases of each.
 pub(super) fn read<'t>(
     files: impl Iterator<Item = (&'t str, &'t Text)>,
     found: &mut Vec<Diagnostic>,
-) -> Vec<Phrase> {
+) -> Vec<Vec<Phrase>> {
     let files: Vec<_> = files.collect();
-    let mut all: Vec<Phrase> = Vec::new();
-    for (mut phrases, faults) in threads::each(&files, |(name, file)| read_file(name, file)) {
-        all.append(&mut phrases);
+    let read = threads::each(&files, |(name, file)| read_file(name, file));
+    let phrases = read.into_iter().map(|(phrases, faults)| {
         found.extend(faults);
-    }
-    all
+        phrases
+    });
+    phrases.collect()
 }
 
-/// Compiles phrases; `beside` is called meanwhile.
+/// Compiles the phrases of all files; `beside` is called meanwhile.
 pub(super) fn compile<T: Send + Sync>(
-    phrases: Vec<Phrase>,
-    beside: impl Fn(&[Phrase]) -> T + Sync,
+    phrases: Vec<Vec<Phrase>>,
+    beside: impl Fn(&[Vec<Phrase>]) -> T + Sync,
 ) -> (Lexicon, T) {
     // What takes longest comes first.
-    let jobs: Vec<Option<&[Phrase]>> =
-        std::iter::once(None).chain(phrases.chunks(FOLDED_TOGETHER).map(Some)).collect();
+    let lists = phrases.iter().flat_map(|phrases| phrases.chunks(FOLDED_TOGETHER));
+    let jobs: Vec<Option<&[Phrase]>> = std::iter::once(None).chain(lists.map(Some)).collect();
     let other = OnceLock::new();
     let folded = threads::each(&jobs, |job| {
         if job.is_none() {

@@ -100,7 +100,7 @@ impl Pipeline {
     /// # Errors
     /// Everything that is wrong with the text.
     pub fn from_toml(label: &str, toml: &str) -> Result<Pipeline, Diagnostics> {
-        let texts = Texts::new(Text { label: label.to_owned(), text: toml.to_owned() });
+        let texts = Texts::new(Text { label: label.to_owned(), text: toml.to_owned().into() });
         build(&texts, Origin::Text, Vec::new())
     }
 

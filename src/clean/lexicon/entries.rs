@@ -129,7 +129,7 @@ impl Entries {
     fn probe(&self, hash: u32) -> impl Iterator<Item = usize> + use<> {
         let len = self.places.len();
         // The best bits of the hash come first.
-        let first = (u64::from(hash) * len as u64 >> 32) as usize;
+        let first = ((u64::from(hash) * len as u64) >> 32) as usize;
         (first..len).chain(0..first)
     }
 }

@@ -92,7 +92,8 @@ impl Phrase {
 /// Phrases, compiled for matching.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
-    phrases: Vec<Phrase>,
+    /// In lists, as they came, each with the index of its first phrase; none of them is empty.
+    lists: Vec<(u32, Vec<Phrase>)>,
     index: Index,
     /// Those that speak for a verdict; few pages need them, so that they are compiled when the first one does.
     pages: OnceLock<Index>,
@@ -103,22 +104,30 @@ impl Lexicon {
     /// the same are found as the first of them whose `max_words` allows it.
     pub fn new(phrases: Vec<Phrase>) -> Lexicon {
         let folded = Folded::new(&phrases);
-        Lexicon::of(phrases, &[folded])
+        Lexicon::of(vec![phrases], &[folded])
     }
 
-    /// As [`Lexicon::new`], of phrases that were folded before: in lists that follow each other.
-    pub fn of(phrases: Vec<Phrase>, folded: &[Folded]) -> Lexicon {
-        Lexicon { phrases, index: Index::new(folded), pages: OnceLock::new() }
+    /// As [`Lexicon::new`], of phrases in several lists; they were folded before, in lists that follow each other in the same order.
+    pub fn of(phrases: Vec<Vec<Phrase>>, folded: &[Folded]) -> Lexicon {
+        let mut next = 0;
+        let lists = phrases.into_iter().filter(|list| !list.is_empty()).map(|list| {
+            let first = next;
+            next += list.len() as u32;
+            (first, list)
+        });
+        Lexicon { lists: lists.collect(), index: Index::new(folded), pages: OnceLock::new() }
     }
 
     /// The phrase of that index.
     pub fn phrase(&self, index: u32) -> Option<&Phrase> {
-        self.phrases.get(index as usize)
+        let list = self.lists.partition_point(|(first, _)| *first <= index).checked_sub(1)?;
+        let (first, list) = self.lists.get(list)?;
+        list.get((index - first) as usize)
     }
 
     /// Every phrase, by index.
-    pub fn phrases(&self) -> &[Phrase] {
-        &self.phrases
+    pub fn phrases(&self) -> impl Iterator<Item = &Phrase> {
+        self.lists.iter().flat_map(|(_, list)| list)
     }
 
     /// Name of a phrase's rule in records: `lexicon/<language>/<reason, field or verdict>/<phrase>`.
@@ -145,8 +154,10 @@ impl Lexicon {
 
     /// As [`Lexicon::matches_with`], for the phrases that speak for a verdict on the page.
     pub fn page_matches(&self, text: &str, words: u32, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
-        let pages =
-            self.pages.get_or_init(|| Index::new(&[Folded::some(&self.phrases, Phrase::is_of_pages)]));
+        let pages = self.pages.get_or_init(|| {
+            let folded = self.lists.iter().map(|(_, list)| Folded::some(list, Phrase::is_of_pages));
+            Index::new(&folded.collect::<Vec<_>>())
+        });
         find(pages, text, words, scratch, hits);
     }
 }

@@ -3,8 +3,9 @@
 
 /// Bytes that needles are told apart by; those that are shorter are looked for one by one.
 const KEY_BYTES: usize = 4;
-/// Slots of the table, as a power of two: some six times as many as there are different beginnings of phrases.
-const SLOT_BITS: u32 = 14;
+/// Slots of a table for each needle: four to eight, for they are a power of two; and most slots, as that power.
+const SLOTS_FOR_EACH: usize = 4;
+const MOST_SLOT_BITS: u32 = 14;
 
 /// Strings to look for, each leading to its entry.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +23,8 @@ struct Table {
     needles: Vec<Needle>,
     /// Where in `needles` each slot begins; one more than there are slots, or none.
     slots: Vec<u32>,
+    /// Bits of a key beyond those that are the number of its slot.
+    shift: u32,
     /// The beginnings of the needles, as a set of bits: nearly all places are told apart by these, and they fit the fastest cache.
     beginnings: Vec<u64>,
 }
@@ -57,8 +60,7 @@ impl Needles {
             let needle = Needle { head, mask, wanted };
             if (wanted.bytes as usize) < KEY_BYTES { short.push(needle) } else { long.push(needle) }
         }
-        let long = Table::new(&long, 1 << SLOT_BITS, slot, key);
-        let short = Table::new(&short, 256, |head| usize::from(head as u8), first_two);
+        let (long, short) = (Table::new(&long, key, key), Table::new(&short, first_byte, first_two));
         Needles { long, short, max_words: max_words.unwrap_or(0) }
     }
 
@@ -101,21 +103,24 @@ impl Needles {
         found: &mut impl FnMut(u32, std::ops::Range<usize>),
     ) {
         if self.long.may_begin(key(here)) {
-            compare(buffer, self.long.slot(slot(here)), bytes, place, here, words, found);
+            compare(buffer, self.long.slot(key(here)), bytes, place, here, words, found);
         }
         if self.short.may_begin(first_two(here)) {
-            compare(buffer, self.short.slot(usize::from(here as u8)), bytes, place, here, words, found);
+            compare(buffer, self.short.slot(first_byte(here)), bytes, place, here, words, found);
         }
     }
 }
 
 impl Table {
-    /// Needles in the slots of their beginnings; `beginning` is what of a place tells whether one may begin there.
-    fn new(list: &[Needle], slots: usize, slot: fn(u64) -> usize, beginning: fn(u64) -> u16) -> Table {
+    /// Needles by their keys, the best bits of which come first; `beginning` is what of a place tells whether one may begin there.
+    fn new(list: &[Needle], key: fn(u64) -> u16, beginning: fn(u64) -> u16) -> Table {
         let Some(&any) = list.first() else { return Table::default() };
-        let (mut ends, mut beginnings) = (vec![0u32; slots + 1], vec![0u64; 1 << 10]);
+        let bits = (list.len() * SLOTS_FOR_EACH).next_power_of_two().ilog2().min(MOST_SLOT_BITS);
+        let shift = 16 - bits;
+        let (mut ends, mut beginnings) = (vec![0u32; (1 << bits) + 1], vec![0u64; 1 << 10]);
         for needle in list {
-            ends.get_mut(slot(needle.head)).into_iter().for_each(|n| *n += 1);
+            let slot = usize::from(key(needle.head) >> shift);
+            ends.get_mut(slot).into_iter().for_each(|n| *n += 1);
             // Behind a needle of one byte anything may stand.
             let seconds = if needle.mask > 0xFF { 0..=0 } else { 0..=255 };
             for second in seconds {
@@ -131,11 +136,12 @@ impl Table {
         // From the last one on, each takes the last free place of its slot: what is left are the beginnings of the slots.
         let mut needles = vec![any; list.len()];
         for needle in list.iter().rev() {
-            let end = ends.get_mut(slot(needle.head)).expect("a slot for every beginning");
+            let slot = usize::from(key(needle.head) >> shift);
+            let end = ends.get_mut(slot).expect("a slot for every key");
             *end -= 1;
             needles.get_mut(*end as usize).into_iter().for_each(|place| *place = *needle);
         }
-        Table { needles, slots: ends, beginnings }
+        Table { needles, slots: ends, shift, beginnings }
     }
 
     /// Whether a needle has this beginning.
@@ -144,7 +150,9 @@ impl Table {
         self.beginnings.get(word).is_some_and(|bits| bits & bit != 0)
     }
 
-    fn slot(&self, slot: usize) -> &[Needle] {
+    /// Those with a key that begins as this one.
+    fn slot(&self, key: u16) -> &[Needle] {
+        let slot = usize::from(key >> self.shift);
         match self.slots.get(slot..slot + 2) {
             Some(&[from, to]) => self.needles.get(from as usize..to as usize).unwrap_or_default(),
             _ => &[],
@@ -179,6 +187,11 @@ fn place_of(beginning: u16) -> (usize, u64) {
     (usize::from(beginning >> 6), 1 << (beginning & 63))
 }
 
+/// The first byte, as a key.
+fn first_byte(head: u64) -> u16 {
+    u16::from(head as u8) << 8
+}
+
 /// The first two bytes.
 fn first_two(head: u64) -> u16 {
     head as u16
@@ -201,9 +214,4 @@ fn head(bytes: &[u8], place: usize) -> u64 {
             None => rest.iter().rev().fold(0, |head, &byte| head << 8 | u64::from(byte)),
         },
     }
-}
-
-/// The slot of a beginning.
-fn slot(head: u64) -> usize {
-    usize::from(key(head) >> (16 - SLOT_BITS))
 }

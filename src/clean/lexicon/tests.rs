@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 fn phrase(text: &str, how: Match) -> Phrase {
     Phrase {
-        text: text.into(),
+        text: text.to_owned().into(),
         language: "en".into(),
         target: Target::Drop(Reason::Related),
         how,
