@@ -88,12 +88,13 @@ impl Folded {
 
     /// Adds the form of a phrase, unless it can never match.
     fn add(&mut self, index: u32, phrase: &Phrase, key: &mut String) {
-        if fault(phrase).is_some() {
+        let has_braces = has_braces(&phrase.text);
+        if fault_of(phrase, has_braces).is_some() {
             return;
         }
         let Folded { text, forms, .. } = self;
         let from = text.len();
-        let (has_gaps, is_any_number) = if has_braces(&phrase.text) {
+        let (has_gaps, is_any_number) = if has_braces {
             (push_parts(&phrase.text, text), phrase.text.contains("{n}"))
         } else {
             push_part(&phrase.text, true, true, text);
@@ -149,9 +150,13 @@ pub(super) fn hash(text: &str) -> u32 {
 
 /// Why a phrase cannot be used: what is wrong, in a few words for the writer of the file.
 pub(super) fn fault(phrase: &Phrase) -> Option<&'static str> {
+    fault_of(phrase, has_braces(&phrase.text))
+}
+
+fn fault_of(phrase: &Phrase, has_braces: bool) -> Option<&'static str> {
     const NOTHING: &str = "no letter or digit to look for";
     const NEVER: &str = "max_words is 0: it is never looked for";
-    if !has_braces(&phrase.text) {
+    if !has_braces {
         let is_empty = !phrase.text.contains(fold::counts);
         return is_empty.then_some(NOTHING).or_else(|| (phrase.max_words == 0).then_some(NEVER));
     }
