@@ -117,7 +117,7 @@ fn rules_step(_: &Page, doc: &mut Document, plan: &Plan) {
 fn model_step(page: &Page, doc: &mut Document, plan: &Plan) {
     let find = |s: &Stage| if let Stage::Model(settings) = s { Some(settings.operating_point) } else { None };
     let point = plan.stages.iter().find_map(find).unwrap();
-    model::vote(doc, page.url.as_deref(), &plan.lexicon, &plan.models, point);
+    model::vote(doc, page.url.as_deref(), &plan.rules(), &plan.lexicon, &plan.models, point);
 }
 
 fn repeats_step(_: &Page, doc: &mut Document, plan: &Plan) {

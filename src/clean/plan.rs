@@ -29,6 +29,17 @@ pub struct Plan {
     pub output: Output,
 }
 
+impl Plan {
+    /// Settings of the stage `rules`; the defaults where there is none.
+    pub fn rules(&self) -> RuleSettings {
+        let found = self.stages.iter().find_map(|stage| match stage {
+            Stage::Rules(settings) => Some(settings.clone()),
+            _ => None,
+        });
+        found.unwrap_or_default()
+    }
+}
+
 /// One step over a page.
 #[allow(clippy::large_enum_variant, reason = "a pipeline has some ten of them")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

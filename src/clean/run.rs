@@ -115,7 +115,15 @@ impl Run<'_> {
             }
             Stage::Model(settings) => {
                 let url = page.url.as_deref();
-                model::vote(&mut self.doc, url, &plan.lexicon, &plan.models, settings.operating_point);
+                let rules = plan.rules();
+                model::vote(
+                    &mut self.doc,
+                    url,
+                    &rules,
+                    &plan.lexicon,
+                    &plan.models,
+                    settings.operating_point,
+                );
                 let sure = self.doc.choice.as_ref().map_or(0.0, |c| f64::from(c.confidence) / 1000.0);
                 if let Some(least) = settings.min_confidence.filter(|least| sure < *least) {
                     let evidence = [("value", json!(sure)), ("limit", json!(least))];

@@ -113,7 +113,8 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
     let shown = Shown::start(args.progress, Arc::clone(&work.progress), bytes_read, total);
     let ended = to_its_end(feed, outputs, work)?;
     drop(shown);
-    // The program is about to end: taking the lexicon apart phrase by phrase would be a tenth of what a small page costs.
+    // The program is about to end, and gives all memory back at once: taking the lexicon apart phrase by phrase would only take time.
+    // This is the one place; the daemon drops the pipelines that it replaces.
     std::mem::forget(chosen);
     said(args, ended, form.rejects.is_none())
 }

@@ -3,16 +3,15 @@
 //! The phrases are compared with texts elsewhere, in `clean::lexicon`.
 
 use super::Diagnostic;
-use super::embedded;
 use super::quick;
 use super::report::{Report, remedy};
 use super::table::{Section, shown};
 use super::texts::Text;
-use crate::clean::lexicon::{Lexicon, Match, Part, Phrase, Target};
+use super::threads;
+use crate::clean::lexicon::{Folded, Lexicon, Match, Phrase, Target};
 use crate::outcome::{Field, Reason, Verdict};
 use std::collections::HashMap;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -25,52 +24,53 @@ pub(super) const MATCHES: [(&str, Match); 5] = [
     ("section", Match::Section),
 ];
 
-/// Threads that files are read by: it is most of what the program does before its first page.
-const THREADS: usize = 4;
+/// Phrases that are folded together.
+const FOLDED_TOGETHER: usize = 1000;
 
-/// Reads every lexicon file, in the order of their names.
+/// Reads every lexicon file, in the order of their names: the phrases of each.
 pub(super) fn read<'t>(
     files: impl Iterator<Item = (&'t str, &'t Text)>,
     found: &mut Vec<Diagnostic>,
-) -> Lexicon {
+) -> Vec<Vec<Phrase>> {
     let files: Vec<_> = files.collect();
-    let parts: Vec<OnceLock<(Part, Vec<Diagnostic>)>> = files.iter().map(|_| OnceLock::new()).collect();
-    let next = AtomicUsize::new(0);
-    let work = || {
-        while let at = next.fetch_add(1, Ordering::Relaxed)
-            && let (Some((name, file)), Some(part)) = (files.get(at), parts.get(at))
-        {
-            part.get_or_init(|| read_part(name, file));
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..THREADS.min(files.len()) {
-            // Where no thread is to be had, this one reads them all.
-            if std::thread::Builder::new().spawn_scoped(scope, work).is_err() {
-                break;
-            }
-        }
-        work();
-        // The others are at their last files.
-        embedded::models();
-    });
-    Lexicon::of(parts.into_iter().filter_map(OnceLock::into_inner).map(|(part, faults)| {
+    let read = threads::each(&files, |(name, file)| read_file(name, file));
+    let phrases = read.into_iter().map(|(phrases, faults)| {
         found.extend(faults);
-        part
-    }))
+        phrases
+    });
+    phrases.collect()
+}
+
+/// Compiles the phrases of all files; `beside` is called meanwhile.
+pub(super) fn compile<T: Send + Sync>(
+    phrases: Vec<Vec<Phrase>>,
+    beside: impl Fn(&[Vec<Phrase>]) -> T + Sync,
+) -> (Lexicon, T) {
+    // What takes longest comes first.
+    let lists = phrases.iter().flat_map(|phrases| phrases.chunks(FOLDED_TOGETHER));
+    let jobs: Vec<Option<&[Phrase]>> = std::iter::once(None).chain(lists.map(Some)).collect();
+    let other = OnceLock::new();
+    let folded = threads::each(&jobs, |job| {
+        if job.is_none() {
+            other.get_or_init(|| beside(&phrases));
+        }
+        Folded::new(job.unwrap_or_default())
+    });
+    let other = other.into_inner().expect("every job is done");
+    (Lexicon::of(phrases, &folded), other)
 }
 
 /// Reads one file; also what is wrong with it.
-fn read_part(name: &str, file: &Text) -> (Part, Vec<Diagnostic>) {
+fn read_file(name: &str, file: &Text) -> (Vec<Phrase>, Vec<Diagnostic>) {
     if let Some(known) = quick::phrases(name, &file.text) {
-        return (Part::new(known), Vec::new());
+        return (known, Vec::new());
     }
     let mut phrases = Vec::new();
     let (mut report, root) = Report::parse(&file.label, &file.text);
     let mut section = Section::new(root.get_ref(), "a lexicon file", 0..0);
-    read_file(&mut section, &mut phrases, &mut report);
+    read_groups(&mut section, &mut phrases, &mut report);
     section.close(&mut report);
-    (Part::new(phrases), report.finish())
+    (phrases, report.finish())
 }
 
 /// Where each phrase stands first, by its language.
@@ -85,7 +85,7 @@ fn check_language(language: &Spanned<String>, report: &mut Report<'_>) {
     }
 }
 
-fn read_file(section: &mut Section<'_, '_>, phrases: &mut Vec<Phrase>, report: &mut Report<'_>) {
+fn read_groups(section: &mut Section<'_, '_>, phrases: &mut Vec<Phrase>, report: &mut Report<'_>) {
     let language = section.string("language", report);
     match &language {
         None => report.absence(section.place("language"), "a lexicon file without a language", HELP),
@@ -143,7 +143,7 @@ fn read_group(
             continue;
         }
         let max_words = u32::try_from(max_words).unwrap_or(u32::MAX);
-        let phrase = Phrase { text, language: language.to_owned(), target, how, max_words };
+        let phrase = Phrase { text: text.into(), language: language.into(), target, how, max_words };
         match phrase.fault() {
             Some(why) => {
                 report.error(

@@ -22,6 +22,7 @@ mod sites;
 mod stages;
 mod table;
 mod texts;
+mod threads;
 
 #[cfg(test)]
 mod tests;
@@ -99,7 +100,7 @@ impl Pipeline {
     /// # Errors
     /// Everything that is wrong with the text.
     pub fn from_toml(label: &str, toml: &str) -> Result<Pipeline, Diagnostics> {
-        let texts = Texts::new(Text { label: label.to_owned(), text: toml.to_owned() });
+        let texts = Texts::new(Text { label: label.to_owned(), text: toml.to_owned().into() });
         build(&texts, Origin::Text, Vec::new())
     }
 
@@ -123,12 +124,15 @@ fn build(texts: &Texts, source: Origin, mut found: Vec<Diagnostic>) -> Result<Pi
     let file = check::read(Section::new(root.get_ref(), "a pipeline", 0..0), &mut report);
     found.extend(report.finish());
     let sites = sites::read(texts.sites.iter().map(|(n, t)| (n.as_str(), t)), &mut found);
-    let lexicon = lexicon::read(texts.lexicon.iter().map(|(n, t)| (n.as_str(), t)), &mut found);
+    let phrases = lexicon::read(texts.lexicon.iter().map(|(n, t)| (n.as_str(), t)), &mut found);
     if !found.is_empty() {
         return Err(Diagnostics(found));
     }
-    let models = embedded::models();
-    let fingerprint = fingerprint::fingerprint(&file, &lexicon, &sites, &models);
+    let (lexicon, (models, fingerprint)) = lexicon::compile(phrases, |phrases| {
+        let models = embedded::models();
+        let fingerprint = fingerprint::fingerprint(&file, phrases, &sites, &models);
+        (models, fingerprint)
+    });
     let resolved_toml = toml::to_string(&file).expect("plain data is TOML");
     Ok(Pipeline {
         plan: Plan {

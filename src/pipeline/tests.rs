@@ -466,7 +466,7 @@ fn files_beside_a_pipeline_are_laid_over_the_embedded_ones() {
     };
     put("lexicon/xx.toml", &phrases("\"Abrakadabra\""));
     let more = load();
-    assert!(more.plan.lexicon.phrases().iter().any(|p| p.text == "Abrakadabra" && p.language == "xx"));
+    assert!(more.plan.lexicon.phrases().any(|p| p.text == "Abrakadabra" && &*p.language == "xx"));
     assert_ne!(more.plan.id, replaced.plan.id);
     put("lexicon/xx.toml", &phrases("\"Simsalabim\""));
     assert_ne!(load().plan.id, more.plan.id);

@@ -1,6 +1,7 @@
 //! `Texts`: the files that make a pipeline, as text with a label: embedded in the program, or read from a folder over those.
 
 use super::{Diagnostic, embedded};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -12,7 +13,7 @@ const FILE_BYTES: u64 = 16 << 20;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Text {
     pub(super) label: String,
-    pub(super) text: String,
+    pub(super) text: Cow<'static, str>,
 }
 
 /// A pipeline's own file, and the site and lexicon files by their names.
@@ -26,10 +27,10 @@ pub(super) struct Texts {
 impl Texts {
     /// A pipeline's text with the embedded site and lexicon files.
     pub(super) fn new(pipeline: Text) -> Texts {
-        let all = |folder: &str, files: &[(&str, &str)]| {
-            let text = |name: &str, text: &str| Text {
+        let all = |folder: &str, files: &[(&str, &'static str)]| {
+            let text = |name: &str, text| Text {
                 label: format!("<embedded>/{folder}/{name}"),
-                text: text.to_owned(),
+                text: Cow::Borrowed(text),
             };
             files.iter().map(|(name, t)| ((*name).to_owned(), text(name, t))).collect()
         };
@@ -38,7 +39,7 @@ impl Texts {
 
     /// The embedded pipeline of that name.
     pub(super) fn embedded(name: &str) -> Option<Texts> {
-        let text = embedded::text(name)?.to_owned();
+        let text = Cow::Borrowed(embedded::text(name)?);
         Some(Texts::new(Text { label: format!("<embedded>/{name}.toml"), text }))
     }
 
@@ -90,7 +91,7 @@ fn read(path: &Path, found: &mut Vec<Diagnostic>) -> Option<Text> {
     match fs::read_to_string(path) {
         Ok(text) => {
             let text = text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text);
-            Some(Text { label, text })
+            Some(Text { label, text: Cow::Owned(text) })
         }
         Err(e) if e.kind() == std::io::ErrorKind::InvalidData => {
             refuse(found, "the file is not UTF-8".to_owned(), "save it as UTF-8, which is what TOML asks for")

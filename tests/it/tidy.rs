@@ -16,8 +16,7 @@ const FOLDERS: [&str; 5] = ["src", "tests", "benches", "fuzz/fuzz_targets", "exa
 /// Lines of one file; tables are data, and tests go on as long as there are cases.
 const MOST_LINES: usize = 600;
 /// Files beyond that, with their bound: they may shrink and not grow.
-const LONG_FILES: &[(&str, usize)] =
-    &[("src/clean/html/build.rs", 670), ("src/clean/metadata/labels.rs", 840)];
+const LONG_FILES: &[(&str, usize)] = &[("src/clean/html/build.rs", 670)];
 
 fn files() -> Vec<File> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

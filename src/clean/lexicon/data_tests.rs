@@ -54,8 +54,8 @@ fn read_group(group: &toml::Value, target: Target, phrases: &mut Vec<Phrase>, la
     };
     let max_words = u32::try_from(group["max_words"].as_integer().unwrap()).unwrap();
     for text in group["phrases"].as_array().unwrap() {
-        let text = text.as_str().unwrap().to_owned();
-        phrases.push(Phrase { text, language: language.to_owned(), target, how, max_words });
+        let text = text.as_str().unwrap().to_owned().into();
+        phrases.push(Phrase { text, language: language.into(), target, how, max_words });
     }
 }
 
@@ -86,7 +86,7 @@ fn every_language_has_enough_for_every_reason_and_field() {
 fn no_phrase_has_a_fault_or_stands_twice_in_its_language() {
     let mut bad = Vec::new();
     for phrases in LANGUAGES.map(file).into_iter().chain(pages_by_language()) {
-        let language = phrases.first().map_or("", |p| p.language.as_str());
+        let language = phrases.first().map_or("", |p| &p.language);
         bad.extend(phrases.iter().filter_map(|p| p.fault().map(|f| format!("{language}: {}: {f}", p.text))));
         // Twins are found as the first of them, so the second of two is found as another phrase.
         let lexicon = Lexicon::new(phrases.clone());
@@ -104,7 +104,7 @@ fn no_phrase_has_a_fault_or_stands_twice_in_its_language() {
 
 /// The phrases about whole pages, of each language apart.
 fn pages_by_language() -> Vec<Vec<Phrase>> {
-    let mut by: BTreeMap<String, Vec<Phrase>> = BTreeMap::new();
+    let mut by: BTreeMap<_, Vec<Phrase>> = BTreeMap::new();
     for phrase in named("pages", "mul") {
         by.entry(phrase.language.clone()).or_default().push(phrase);
     }
@@ -122,15 +122,15 @@ fn finds_itself(lexicon: &Lexicon, index: usize, phrase: &Phrase) -> bool {
 #[test]
 fn every_phrase_fits_into_its_own_limit() {
     let fits = |p: &Phrase| words::count(&p.text.replace("{n}", "12").replace("{x}", "Abc")) <= p.max_words;
-    let bad: Vec<String> = all().into_iter().filter(|p| !fits(p)).map(|p| p.text).collect();
+    let bad: Vec<String> = all().into_iter().filter(|p| !fits(p)).map(|p| p.text.into_owned()).collect();
     assert!(bad.is_empty(), "{}", bad.join("\n"));
 }
 
 #[test]
 fn phrases_that_stand_anywhere_are_long() {
-    let least = |p: &Phrase| if matches!(p.language.as_str(), "zh" | "ja" | "ko") { 5 } else { 10 };
+    let least = |p: &Phrase| if matches!(&*p.language, "zh" | "ja" | "ko") { 5 } else { 10 };
     let letters = |p: &Phrase| p.text.chars().filter(|c| c.is_alphanumeric()).count();
     let anywhere = all().into_iter().filter(|p| p.how == Match::Contains);
-    let bad: Vec<String> = anywhere.filter(|p| letters(p) < least(p)).map(|p| p.text).collect();
+    let bad: Vec<String> = anywhere.filter(|p| letters(p) < least(p)).map(|p| p.text.into_owned()).collect();
     assert!(bad.is_empty(), "{}", bad.join("\n"));
 }

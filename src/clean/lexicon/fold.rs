@@ -16,12 +16,16 @@ pub(super) fn fold(text: &str, out: &mut String) {
     out.reserve(text.len());
     while at < text.len() {
         // Most text is this: what folds to itself but for its case is taken over in one piece.
-        let run = plain_run(text.as_bytes().get(at..).unwrap_or_default());
+        let rest = text.get(at..).unwrap_or_default();
+        let is_ascii = rest.as_bytes().first().is_some_and(u8::is_ascii);
+        let run = if is_ascii { plain_run(rest.as_bytes()) } else { wide_run(rest) };
         if run > 0 {
             folder.begin(&mut |c, _| out.push(c));
             let from = out.len();
             out.push_str(text.get(at..at + run).unwrap_or_default());
-            out.get_mut(from..).into_iter().for_each(str::make_ascii_lowercase);
+            if is_ascii {
+                out.get_mut(from..).into_iter().for_each(str::make_ascii_lowercase);
+            }
             at += run;
         } else {
             at = folder.step(text, at, &mut |c, _| out.push(c));
@@ -45,27 +49,41 @@ pub(super) fn locate(text: &str, folded: &Range<usize>) -> Range<usize> {
 /// Appends the letters, digits and signs that count when a whole block is compared: spaces and punctuation are left out, so that
 /// labels which lost the space between them ("CommentsNo comment") are still found. Stops beyond `limit` bytes.
 pub(super) fn squeeze(folded: &str, limit: usize, out: &mut String) {
+    let bytes = folded.as_bytes();
     let mut at = 0;
     out.reserve(folded.len().min(limit));
-    while let Some(&byte) = folded.as_bytes().get(at) {
+    while at < bytes.len() && out.len() <= limit {
+        // What counts stands in runs, and those are taken over in one piece.
+        let run = counted_run(folded.get(at..).unwrap_or_default());
+        out.push_str(folded.get(at..at + run).unwrap_or_default());
+        at += run;
+        at += folded.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    }
+}
+
+/// Bytes at the start of a text that count.
+fn counted_run(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
         if byte.is_ascii() {
-            at += 1;
             if !byte.is_ascii_alphanumeric() {
-                continue;
+                break;
             }
-            out.push(char::from(byte));
-        } else {
-            let Some(c) = folded.get(at..).and_then(|rest| rest.chars().next()) else { return };
-            at += c.len_utf8();
-            if !counts(c) {
-                continue;
-            }
-            out.push(c);
+            at += 1;
+            continue;
         }
-        if out.len() > limit {
-            return;
+        match text.get(at..).and_then(|rest| rest.chars().next()) {
+            Some(c) if counts(c) => at += c.len_utf8(),
+            _ => break,
         }
     }
+    at
+}
+
+/// Whether `key` is what [`squeeze`] makes of a folded text.
+pub(super) fn squeezes_to(folded: &str, key: &str) -> bool {
+    folded.chars().filter(|c| counts(*c)).eq(key.chars())
 }
 
 /// The digits of a text, in ASCII and in order.
@@ -175,6 +193,31 @@ fn plain_run(bytes: &[u8]) -> usize {
     };
     let len = bytes.iter().position(ends).unwrap_or(bytes.len());
     if len > 0 && bytes.get(len - 1) == Some(&b' ') { len - 1 } else { len }
+}
+
+/// Bytes at the start of a text that surely fold to themselves, outside ASCII: small letters of Latin, Greek and Cyrillic, letters of
+/// scripts without case. It spares them the look-up in the tables of all scripts.
+fn wide_run(text: &str) -> usize {
+    let is_itself = |c: char| {
+        matches!(
+            c,
+            'ß'..='ö'
+                | 'ø'..='ÿ'
+                | 'α'..='ρ'
+                | 'σ'..='ω'
+                | 'а'..='я'
+                | '\u{05D0}'..='\u{05EA}'
+                | '\u{0627}'..='\u{063A}'
+                | '\u{0641}'..='\u{0648}'
+                | '\u{064A}'
+                | '\u{0904}'..='\u{0963}'
+                | '\u{3041}'..='\u{3096}'
+                | '\u{30A1}'..='\u{30FC}'
+                | '\u{4E00}'..='\u{9FFF}'
+                | '\u{AC00}'..='\u{D7A3}'
+        )
+    };
+    text.find(|c| !is_itself(c)).unwrap_or(text.len())
 }
 
 const SPACE: u8 = 1;

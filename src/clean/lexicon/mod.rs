@@ -7,6 +7,7 @@
 //! out stands for itself.
 
 mod compile;
+mod entries;
 mod fold;
 mod needles;
 mod scan;
@@ -18,19 +19,20 @@ mod tests;
 
 use crate::document::Document;
 use crate::outcome::{Field, Reason, Verdict};
-use compile::Entry;
+pub use compile::Folded;
 use scan::Index;
 pub use scan::Scratch;
+use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A phrase and what its presence says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phrase {
     /// As written in the file.
-    pub text: String,
+    pub text: Cow<'static, str>,
     /// ISO 639-1 code of its language.
-    pub language: String,
+    pub language: Arc<str>,
     /// What a match speaks for.
     pub target: Target,
     /// Where in a block it has to stand.
@@ -90,55 +92,42 @@ impl Phrase {
 /// Phrases, compiled for matching.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
-    phrases: Vec<Phrase>,
+    /// In lists, as they came, each with the index of its first phrase; none of them is empty.
+    lists: Vec<(u32, Vec<Phrase>)>,
     index: Index,
     /// Those that speak for a verdict; few pages need them, so that they are compiled when the first one does.
     pages: OnceLock<Index>,
-}
-
-/// Phrases with their folded forms: what a file of them comes to by itself, so that files can be read at the same time.
-#[derive(Debug, Clone, Default)]
-pub struct Part {
-    phrases: Vec<Phrase>,
-    /// One a phrase; none for those that are never found, and for those that speak for a verdict.
-    entries: Vec<Option<Entry>>,
-}
-
-impl Part {
-    /// Folds phrases.
-    pub fn new(phrases: Vec<Phrase>) -> Part {
-        let entry = |phrase: &Phrase| if phrase.is_of_pages() { None } else { Entry::new(phrase) };
-        let entries = phrases.iter().map(entry).collect();
-        Part { phrases, entries }
-    }
 }
 
 impl Lexicon {
     /// Compiles phrases. One with a [`Phrase::fault`] is kept but never found. Phrases of several languages that read alike and say
     /// the same are found as the first of them whose `max_words` allows it.
     pub fn new(phrases: Vec<Phrase>) -> Lexicon {
-        Lexicon::of([Part::new(phrases)])
+        let folded = Folded::new(&phrases);
+        Lexicon::of(vec![phrases], &[folded])
     }
 
-    /// As [`Lexicon::new`], of the phrases of all parts in their order.
-    pub fn of(parts: impl IntoIterator<Item = Part>) -> Lexicon {
-        let (mut phrases, mut entries) = (Vec::new(), Vec::new());
-        for part in parts {
-            phrases.extend(part.phrases);
-            entries.extend(part.entries);
-        }
-        let index = Index::new(&phrases, entries);
-        Lexicon { phrases, index, pages: OnceLock::new() }
+    /// As [`Lexicon::new`], of phrases in several lists; they were folded before, in lists that follow each other in the same order.
+    pub fn of(phrases: Vec<Vec<Phrase>>, folded: &[Folded]) -> Lexicon {
+        let mut next = 0;
+        let lists = phrases.into_iter().filter(|list| !list.is_empty()).map(|list| {
+            let first = next;
+            next += list.len() as u32;
+            (first, list)
+        });
+        Lexicon { lists: lists.collect(), index: Index::new(folded), pages: OnceLock::new() }
     }
 
     /// The phrase of that index.
     pub fn phrase(&self, index: u32) -> Option<&Phrase> {
-        self.phrases.get(index as usize)
+        let list = self.lists.partition_point(|(first, _)| *first <= index).checked_sub(1)?;
+        let (first, list) = self.lists.get(list)?;
+        list.get((index - first) as usize)
     }
 
     /// Every phrase, by index.
-    pub fn phrases(&self) -> &[Phrase] {
-        &self.phrases
+    pub fn phrases(&self) -> impl Iterator<Item = &Phrase> {
+        self.lists.iter().flat_map(|(_, list)| list)
     }
 
     /// Name of a phrase's rule in records: `lexicon/<language>/<reason, field or verdict>/<phrase>`.
@@ -166,8 +155,8 @@ impl Lexicon {
     /// As [`Lexicon::matches_with`], for the phrases that speak for a verdict on the page.
     pub fn page_matches(&self, text: &str, words: u32, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
         let pages = self.pages.get_or_init(|| {
-            let entry = |phrase: &Phrase| if phrase.is_of_pages() { Entry::new(phrase) } else { None };
-            Index::new(&self.phrases, self.phrases.iter().map(entry))
+            let folded = self.lists.iter().map(|(_, list)| Folded::some(list, Phrase::is_of_pages));
+            Index::new(&folded.collect::<Vec<_>>())
         });
         find(pages, text, words, scratch, hits);
     }

@@ -3,8 +3,9 @@
 
 /// Bytes that needles are told apart by; those that are shorter are looked for one by one.
 const KEY_BYTES: usize = 4;
-/// Slots of the table, as a power of two: some six times as many as there are different beginnings of phrases.
-const SLOT_BITS: u32 = 14;
+/// Slots of a table for each needle: four to eight, for they are a power of two; and most slots, as that power.
+const SLOTS_FOR_EACH: usize = 4;
+const MOST_SLOT_BITS: u32 = 14;
 
 /// Strings to look for, each leading to its entry.
 #[derive(Debug, Clone, Default)]
@@ -22,39 +23,45 @@ struct Table {
     needles: Vec<Needle>,
     /// Where in `needles` each slot begins; one more than there are slots, or none.
     slots: Vec<u32>,
+    /// Bits of a key beyond those that are the number of its slot.
+    shift: u32,
     /// The beginnings of the needles, as a set of bits: nearly all places are told apart by these, and they fit the fastest cache.
     beginnings: Vec<u64>,
 }
 
-#[derive(Debug, Clone)]
+/// A needle in the buffer that all texts stand in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    /// Its first byte, and how many it has.
+    pub(super) at: u32,
+    pub(super) bytes: u32,
+    /// What it leads to.
+    pub(super) entry: u32,
+    /// Longest block, in words, that it is looked for in.
+    pub(super) max_words: u32,
+}
+
+#[derive(Debug, Clone, Copy)]
 struct Needle {
     /// The first eight bytes, and which of them count.
     head: u64,
     mask: u64,
-    /// Longest block, in words, that it is looked for in.
-    max_words: u32,
-    entry: u32,
-    text: Box<str>,
+    wanted: Wanted,
 }
 
 impl Needles {
-    /// Needles with their entries and the longest block, in words, that each is looked for in.
-    pub(super) fn new(list: &[(&str, u32, u32)]) -> Needles {
-        let mut max = 0;
-        let (mut long, mut short) = (Vec::new(), Vec::new());
-        for &(text, entry, max_words) in list.iter().filter(|(text, ..)| !text.is_empty()) {
-            max = max.max(max_words);
-            let mask = u64::MAX >> (64 - 8 * text.len().min(8));
-            let head = head(text.as_bytes(), 0);
-            let needle = Needle { head, mask, max_words, entry, text: text.into() };
-            if text.len() < KEY_BYTES {
-                short.push((usize::from(head as u8), needle));
-            } else {
-                long.push((slot(head), needle));
-            }
+    /// Needles in a buffer; those without a byte are left out.
+    pub(super) fn new(buffer: &str, list: &[Wanted]) -> Needles {
+        let max_words = list.iter().filter(|wanted| wanted.bytes > 0).map(|wanted| wanted.max_words).max();
+        let (mut long, mut short) = (Vec::with_capacity(list.len()), Vec::new());
+        for &wanted in list.iter().filter(|wanted| wanted.bytes > 0) {
+            let mask = u64::MAX >> (64 - 8 * wanted.bytes.min(8));
+            let head = head(buffer.as_bytes(), wanted.at as usize) & mask;
+            let needle = Needle { head, mask, wanted };
+            if (wanted.bytes as usize) < KEY_BYTES { short.push(needle) } else { long.push(needle) }
         }
-        let (long, short) = (Table::new(long, 1 << SLOT_BITS, key), Table::new(short, 256, first_two));
-        Needles { long, short, max_words: max }
+        let (long, short) = (Table::new(&long, key, key), Table::new(&short, first_byte, first_two));
+        Needles { long, short, max_words: max_words.unwrap_or(0) }
     }
 
     /// The longest block, in words, that any of them is looked for in.
@@ -71,6 +78,7 @@ impl Needles {
     #[inline]
     pub(super) fn at(
         &self,
+        buffer: &str,
         text: &str,
         place: usize,
         words: u32,
@@ -80,13 +88,14 @@ impl Needles {
         let here = head(bytes, place);
         // At nearly all places nothing begins: only this much is to be part of the loop over places.
         if self.long.may_begin(key(here)) || self.short.may_begin(first_two(here)) {
-            self.compare_all(bytes, place, here, words, found);
+            self.compare_all(buffer, bytes, place, here, words, found);
         }
     }
 
     #[cold]
     fn compare_all(
         &self,
+        buffer: &str,
         bytes: &[u8],
         place: usize,
         here: u64,
@@ -94,24 +103,24 @@ impl Needles {
         found: &mut impl FnMut(u32, std::ops::Range<usize>),
     ) {
         if self.long.may_begin(key(here)) {
-            compare(self.long.slot(slot(here)), bytes, place, here, words, found);
+            compare(buffer, self.long.slot(key(here)), bytes, place, here, words, found);
         }
         if self.short.may_begin(first_two(here)) {
-            compare(self.short.slot(usize::from(here as u8)), bytes, place, here, words, found);
+            compare(buffer, self.short.slot(first_byte(here)), bytes, place, here, words, found);
         }
     }
 }
 
 impl Table {
-    /// Needles with their slots; `beginning` is what of a place tells whether one may begin there.
-    fn new(mut needles: Vec<(usize, Needle)>, slots: usize, beginning: fn(u64) -> u16) -> Table {
-        if needles.is_empty() {
-            return Table::default();
-        }
-        needles.sort_by_key(|(slot, _)| *slot);
-        let (mut starts, mut beginnings) = (vec![0u32; slots + 1], vec![0u64; 1 << 10]);
-        for (slot, needle) in &needles {
-            starts.get_mut(slot + 1).into_iter().for_each(|n| *n += 1);
+    /// Needles by their keys, the best bits of which come first; `beginning` is what of a place tells whether one may begin there.
+    fn new(list: &[Needle], key: fn(u64) -> u16, beginning: fn(u64) -> u16) -> Table {
+        let Some(&any) = list.first() else { return Table::default() };
+        let bits = (list.len() * SLOTS_FOR_EACH).next_power_of_two().ilog2().min(MOST_SLOT_BITS);
+        let shift = 16 - bits;
+        let (mut ends, mut beginnings) = (vec![0u32; (1 << bits) + 1], vec![0u64; 1 << 10]);
+        for needle in list {
+            let slot = usize::from(key(needle.head) >> shift);
+            ends.get_mut(slot).into_iter().for_each(|n| *n += 1);
             // Behind a needle of one byte anything may stand.
             let seconds = if needle.mask > 0xFF { 0..=0 } else { 0..=255 };
             for second in seconds {
@@ -120,12 +129,19 @@ impl Table {
             }
         }
         let mut sum = 0;
-        for n in &mut starts {
+        for n in &mut ends {
             sum += *n;
             *n = sum;
         }
-        let needles = needles.into_iter().map(|(_, needle)| needle).collect();
-        Table { needles, slots: starts, beginnings }
+        // From the last one on, each takes the last free place of its slot: what is left are the beginnings of the slots.
+        let mut needles = vec![any; list.len()];
+        for needle in list.iter().rev() {
+            let slot = usize::from(key(needle.head) >> shift);
+            let end = ends.get_mut(slot).expect("a slot for every key");
+            *end -= 1;
+            needles.get_mut(*end as usize).into_iter().for_each(|place| *place = *needle);
+        }
+        Table { needles, slots: ends, shift, beginnings }
     }
 
     /// Whether a needle has this beginning.
@@ -134,7 +150,9 @@ impl Table {
         self.beginnings.get(word).is_some_and(|bits| bits & bit != 0)
     }
 
-    fn slot(&self, slot: usize) -> &[Needle] {
+    /// Those with a key that begins as this one.
+    fn slot(&self, key: u16) -> &[Needle] {
+        let slot = usize::from(key >> self.shift);
         match self.slots.get(slot..slot + 2) {
             Some(&[from, to]) => self.needles.get(from as usize..to as usize).unwrap_or_default(),
             _ => &[],
@@ -144,6 +162,7 @@ impl Table {
 
 /// Calls `found` with those of some needles that stand at a place, which begins with `here`.
 fn compare(
+    buffer: &str,
     needles: &[Needle],
     bytes: &[u8],
     place: usize,
@@ -151,13 +170,14 @@ fn compare(
     words: u32,
     found: &mut impl FnMut(u32, std::ops::Range<usize>),
 ) {
-    for needle in needles {
-        if here & needle.mask == needle.head
-            && words <= needle.max_words
-            && (needle.text.len() <= 8
-                || bytes.get(place..).is_some_and(|rest| rest.starts_with(needle.text.as_bytes())))
-        {
-            found(needle.entry, place..place + needle.text.len());
+    for Needle { head, mask, wanted } in needles {
+        let (at, len) = (wanted.at as usize, wanted.bytes as usize);
+        let stands = || match (buffer.as_bytes().get(at..at + len), bytes.get(place..place + len)) {
+            (Some(needle), Some(there)) => needle == there,
+            _ => false,
+        };
+        if here & mask == *head && words <= wanted.max_words && (len <= 8 || stands()) {
+            found(wanted.entry, place..place + len);
         }
     }
 }
@@ -165,6 +185,11 @@ fn compare(
 /// Where a beginning stands in a set of bits.
 fn place_of(beginning: u16) -> (usize, u64) {
     (usize::from(beginning >> 6), 1 << (beginning & 63))
+}
+
+/// The first byte, as a key.
+fn first_byte(head: u64) -> u16 {
+    u16::from(head as u8) << 8
 }
 
 /// The first two bytes.
@@ -189,9 +214,4 @@ fn head(bytes: &[u8], place: usize) -> u64 {
             None => rest.iter().rev().fold(0, |head, &byte| head << 8 | u64::from(byte)),
         },
     }
-}
-
-/// The slot of a beginning.
-fn slot(head: u64) -> usize {
-    usize::from(key(head) >> (16 - SLOT_BITS))
 }

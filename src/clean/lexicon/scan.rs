@@ -1,13 +1,12 @@
 //! The compiled lexicon and the search of one block. One fold, one hash look-up for whole blocks, one for what the block begins with
 //! and one at each place where a word may begin; nothing is allocated where nothing is found.
 
-use super::compile::Entry;
+use super::Match;
+use super::compile::{Folded, GAP};
+use super::entries::Entries;
 use super::fold;
-use super::needles::Needles;
-use super::{Match, Phrase};
+use super::needles::{Needles, Wanted};
 use crate::clean::words::is_unspaced;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hash, Hasher};
 use std::ops::Range;
 
 /// Longest block that is looked at, in bytes: some 600 words, far beyond any `max_words` that makes sense. It bounds the work on
@@ -25,9 +24,8 @@ const MAX_GAP_BYTES: usize = 120;
 /// Phrases that are compared alike, by their folded form.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Index {
-    entries: Vec<Entry>,
-    /// Whole blocks without gaps, squeezed.
-    exact: HashMap<String, Vec<u32>, BuildHasherDefault<Fnv>>,
+    entries: Entries,
+    /// The longest text, in bytes, that whole blocks are compared with, and the longest block, in words.
     exact_bytes: usize,
     exact_words: u32,
     /// What a block begins with.
@@ -52,36 +50,40 @@ pub struct Scratch {
 }
 
 impl Index {
-    /// Of phrases and the entry of each, for those that are to be found.
-    pub(super) fn new(phrases: &[Phrase], entries: impl IntoIterator<Item = Option<Entry>>) -> Index {
-        let entries = merge(phrases, entries);
-        let mut index = Index { max_words: longest(&entries), ..Index::default() };
+    /// Of the folded forms of lists of phrases, which are counted on from list to list.
+    pub(super) fn new(lists: &[Folded]) -> Index {
+        let entries = Entries::new(lists);
+        let mut index = Index::default();
         let (mut starts, mut anywhere, mut inside) = (Vec::new(), Vec::new(), Vec::new());
-        for (i, entry) in (0u32..).zip(&entries) {
-            let first = entry.parts.first().map_or("", String::as_str);
-            if entry.is_exact() {
-                let mut key = String::new();
-                fold::squeeze(first, usize::MAX, &mut key);
-                index.exact_bytes = index.exact_bytes.max(key.len());
-                index.exact_words = index.exact_words.max(longest([entry]));
-                index.exact.entry(key).or_default().push(i);
+        for (i, entry) in entries.iter() {
+            let form = &entry.form;
+            index.max_words = index.max_words.max(form.max_words);
+            if form.is_exact() {
+                index.exact_bytes = index.exact_bytes.max(form.bytes as usize);
+                index.exact_words = index.exact_words.max(form.max_words);
                 continue;
             }
-            let needle = if first.is_empty() { entry.parts.get(1).map_or("", String::as_str) } else { first };
-            let list = match entry.how {
+            let text = form.text(entries.buffer());
+            let (first, rest) = if form.has_gaps { split(text) } else { (text, None) };
+            let (needle, at) = match (first, rest) {
+                ("", Some(rest)) => (split(rest).0, form.at + GAP.len_utf8() as u32),
+                _ => (first, form.at),
+            };
+            let list = match form.how {
                 Match::Contains | Match::Ends => &mut anywhere,
                 _ if !first.is_empty() => &mut starts,
                 // Behind a gap: what begins as a word does not may follow any character.
                 _ if fold::is_border(Some('a'), needle.chars().next()) => &mut anywhere,
                 _ => &mut inside,
             };
-            list.push((needle, i, longest([entry])));
+            list.push(Wanted { at, bytes: needle.len() as u32, entry: i, max_words: form.max_words });
         }
-        index.starts = Needles::new(&starts);
-        index.anywhere = Needles::new(&anywhere);
-        anywhere.retain(|(.., max_words)| *max_words > LONG_BLOCK_WORDS);
-        index.in_long = Needles::new(&anywhere);
-        index.inside = Needles::new(&inside);
+        let needles = |list: &[Wanted]| Needles::new(entries.buffer(), list);
+        index.starts = needles(&starts);
+        index.anywhere = needles(&anywhere);
+        anywhere.retain(|wanted| wanted.max_words > LONG_BLOCK_WORDS);
+        index.in_long = needles(&anywhere);
+        index.inside = needles(&inside);
         index.entries = entries;
         index
     }
@@ -111,15 +113,16 @@ impl Index {
         let mut note = |entry: u32, at: Range<usize>| {
             found.extend(self.verify(entry, folded, &core, at).map(|range| (entry, range)));
         };
-        self.starts.at(folded, core.start, words, &mut note);
+        let buffer = self.entries.buffer();
+        self.starts.at(buffer, folded, core.start, words, &mut note);
         let anywhere = if words > LONG_BLOCK_WORDS { &self.in_long } else { &self.anywhere };
         if words <= anywhere.max_words() {
-            each_border(folded, |at| anywhere.at(folded, at, words, &mut note));
+            each_border(folded, |at| anywhere.at(buffer, folded, at, words, &mut note));
         }
         if words <= self.inside.max_words() && !(self.inside.is_wide() && folded.is_ascii()) {
             let window = folded.get(core.start..).unwrap_or_default().char_indices();
             for (at, _) in window.take_while(|(at, _)| *at <= MAX_GAP_BYTES) {
-                self.inside.at(folded, core.start + at, words, &mut note);
+                self.inside.at(buffer, folded, core.start + at, words, &mut note);
             }
         }
         if found.is_empty() {
@@ -129,14 +132,14 @@ impl Index {
         found.sort_unstable_by_key(|(entry, range)| (*entry, range.start, range.end));
         found.dedup_by_key(|(entry, _)| *entry);
         for (entry, range) in found.iter() {
-            let Some(entry) = self.entries.get(*entry as usize) else { continue };
-            let phrase = entry.phrases.iter().find(|(_, max_words)| words <= *max_words);
+            let Some(entry) = self.entries.get(*entry) else { continue };
+            let Some(phrase) = self.entries.phrase(entry, words) else { continue };
+            let digits = entry.form.digits(buffer);
             let range = fold::locate(text, range);
-            if let Some((phrase, _)) = phrase
-                && (entry.digits.is_empty()
-                    || fold::digits(text.get(range.clone()).unwrap_or_default()).eq(entry.digits.chars()))
+            if digits.is_empty()
+                || fold::digits(text.get(range.clone()).unwrap_or_default()).eq(digits.chars())
             {
-                hit(*phrase, range);
+                hit(phrase, range);
             }
         }
     }
@@ -155,17 +158,14 @@ impl Index {
         if key.len() > self.exact_bytes + 1 {
             return;
         }
-        if let Some(entries) = self.exact.get(key.as_str()) {
-            found.extend(entries.iter().map(|e| (*e, core.clone())));
-        }
+        self.entries.exact(key, |entry| found.push((entry, core.clone())));
         let (Some(bare), Some(bare_text)) = (key.strip_suffix(fold::NUMBER), text.strip_suffix(fold::NUMBER))
         else {
             return;
         };
-        if let Some(entries) = self.exact.get(bare) {
-            let end = core.start + fold::core(bare_text).end;
-            found.extend(entries.iter().map(|e| (*e, core.start..end)));
-        }
+        self.entries.exact(bare, |entry| {
+            found.push((entry, core.start..core.start + fold::core(bare_text).end));
+        });
     }
 
     /// Where the phrase stands, if its needle at `at` is part of a match.
@@ -176,18 +176,18 @@ impl Index {
         core: &Range<usize>,
         at: Range<usize>,
     ) -> Option<Range<usize>> {
-        let entry = self.entries.get(entry as usize)?;
-        match entry.how {
+        let form = &self.entries.get(entry)?.form;
+        match form.how {
             Match::Contains => has_borders(folded, &at).then_some(at),
             Match::Ends => (at.end == core.end && has_borders(folded, &at)).then_some(at),
             _ => {
-                let (first, rest) = entry.parts.split_first()?;
+                let (first, rest) = split(form.text(self.entries.buffer()));
                 // With a gap in front, the needle is what follows it.
                 if first.is_empty() && at.start > core.start + MAX_GAP_BYTES {
                     return None;
                 }
                 let from = core.start + first.len();
-                let end = follow(rest, folded, from, core.end, entry.how != Match::Starts)?;
+                let end = follow(rest, folded, from, core.end, form.how != Match::Starts)?;
                 Some(core.start..end)
             }
         }
@@ -222,53 +222,16 @@ fn each_border(text: &str, mut at: impl FnMut(usize)) {
     }
 }
 
-/// One entry for phrases that look for the same, so that a block gives one hit and not one for each language that has the word.
-fn merge(phrases: &[Phrase], all: impl IntoIterator<Item = Option<Entry>>) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = Vec::new();
-    let mut known: HashMap<u64, usize, BuildHasherDefault<Fnv>> = HashMap::default();
-    let mut targets = Vec::new();
-    for ((i, phrase), entry) in (0u32..).zip(phrases).zip(all) {
-        let Some(mut entry) = entry else { continue };
-        let own = (i, phrase.max_words);
-        let mut hasher = Fnv::default();
-        (phrase.target, entry.how, &entry.parts, &entry.digits).hash(&mut hasher);
-        let mut key = hasher.finish();
-        loop {
-            let Some(at) = known.get(&key).copied() else {
-                known.insert(key, entries.len());
-                entry.phrases.push(own);
-                entries.push(entry);
-                targets.push(phrase.target);
-                break;
-            };
-            let same = entries.get_mut(at).filter(|same| {
-                targets.get(at) == Some(&phrase.target)
-                    && (same.how, &same.parts, &same.digits) == (entry.how, &entry.parts, &entry.digits)
-            });
-            if let Some(same) = same {
-                same.phrases.push(own);
-                break;
-            }
-            key = key.wrapping_add(1);
-        }
-    }
-    entries
-}
-
-fn longest<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> u32 {
-    entries.into_iter().flat_map(|e| e.phrases.iter().map(|(_, max_words)| *max_words)).max().unwrap_or(0)
-}
-
 /// Where the rest of a phrase ends, each of its parts following a gap that begins at `from`. A part that the phrase writes without a
 /// space after `{x}` may follow it directly, as particles do in Korean. At most two gaps of four words: the recursion is over the
 /// phrase, never over the text.
-fn follow(parts: &[String], folded: &str, from: usize, core_end: usize, to_end: bool) -> Option<usize> {
-    let Some((part, rest)) = parts.split_first() else {
+fn follow(parts: Option<&str>, folded: &str, from: usize, core_end: usize, to_end: bool) -> Option<usize> {
+    let Some((part, rest)) = parts.map(split) else {
         let fits = if to_end { from == core_end } else { has_borders(folded, &(0..from)) };
         return fits.then_some(from);
     };
-    if rest.is_empty() && to_end {
-        let gap = folded.get(from..core_end)?.strip_suffix(part.as_str())?;
+    if rest.is_none() && to_end {
+        let gap = folded.get(from..core_end)?.strip_suffix(part)?;
         return is_gap(gap).then_some(core_end);
     }
     let mut limit = (from + MAX_GAP_BYTES + part.len()).min(folded.len());
@@ -276,10 +239,15 @@ fn follow(parts: &[String], folded: &str, from: usize, core_end: usize, to_end: 
         limit -= 1;
     }
     let window = folded.get(from..limit)?;
-    window.match_indices(part.as_str()).find_map(|(gap, _)| {
+    window.match_indices(part).find_map(|(gap, _)| {
         let is_gap = is_gap(window.get(..gap)?);
         if is_gap { follow(rest, folded, from + gap + part.len(), core_end, to_end) } else { None }
     })
+}
+
+/// The first part of a folded text, and the others.
+fn split(parts: &str) -> (&str, Option<&str>) {
+    parts.split_once(GAP).map_or((parts, None), |(first, rest)| (first, Some(rest)))
 }
 
 /// Whether `{x}` may stand for it: one to four words, no end of a sentence.
@@ -298,26 +266,4 @@ fn has_borders(text: &str, range: &Range<usize>) -> bool {
     let before = text.get(..range.start).unwrap_or_default().chars().next_back();
     let after = text.get(range.end..).unwrap_or_default().chars().next();
     fold::is_border(before, inner.chars().next()) && fold::is_border(inner.chars().next_back(), after)
-}
-
-/// FNV-1a: the keys are short and the table never changes, so nothing can be gained by provoking collisions.
-#[derive(Debug, Clone)]
-struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Fnv {
-        Fnv(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn write(&mut self, bytes: &[u8]) {
-        for b in bytes {
-            self.0 = (self.0 ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
 }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 fn phrase(text: &str, how: Match) -> Phrase {
     Phrase {
-        text: text.into(),
+        text: text.to_owned().into(),
         language: "en".into(),
         target: Target::Drop(Reason::Related),
         how,
@@ -45,6 +45,16 @@ fn folding_evens_out_what_sites_vary() {
     assert_eq!(folded("©2024"), "© 0");
     assert_eq!(folded("1,234 2.5K 06.05.2024 ٣ mp3 10km"), "0 0 0 0 mp0 0km");
     assert_eq!(folded("co\u{ad}okie\u{200b}s أضف تعليقاً"), "cookies اضف تعليقا");
+}
+
+#[test]
+fn what_is_folded_by_the_run_folds_as_one_by_one() {
+    for c in ('\0'..=char::MAX).filter(|c| !c.is_ascii()) {
+        let (text, mut by_run, mut one_by_one) = (format!("Ä{c}{c} {c}"), String::new(), String::new());
+        fold::fold(&text, &mut by_run);
+        fold::fold_each(&text, |c, _| one_by_one.push(c));
+        assert_eq!(by_run, one_by_one, "{c:?}");
+    }
 }
 
 #[test]

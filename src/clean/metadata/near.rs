@@ -253,42 +253,62 @@ fn by_link(doc: &Document, layout: &Layout, title: Option<usize>) -> Vec<String>
     if close.is_empty() && any.len() == 1 { any } else { close }
 }
 
+/// What stands in addresses of pages about people. Each begins with a slash, but for one that has a sign of its own.
+const SIGNS: [&str; 22] = [
+    "/author",
+    "/autor",
+    "/auteur",
+    "/by/",
+    "/profile",
+    "/people/",
+    "/person",
+    "/staff/",
+    "/contributor",
+    "/journalist",
+    "/redakt",
+    "/writers/",
+    "/columnist",
+    "author=",
+    "/user/",
+    "/users/",
+    "/member/",
+    "/members/",
+    "/u/",
+    "/experts/",
+    "/our-team/",
+    "/team/",
+];
+
+/// The letters behind the slash of a sign, by the lower five bits, which leave case out: the second one, and which ones may follow.
+#[allow(clippy::indexing_slicing, reason = "computed when the program is built")]
+static BEGINNINGS: [u32; 32] = {
+    let (mut table, mut i) = ([0; 32], 0);
+    while i < SIGNS.len() {
+        if let [b'/', second, third, ..] = SIGNS[i].as_bytes() {
+            table[(*second & 31) as usize] |= 1 << (*third & 31);
+        }
+        i += 1;
+    }
+    table
+};
+
 fn leads_to_a_person(href: &str) -> bool {
-    const SIGNS: [&str; 22] = [
-        "/author",
-        "/autor",
-        "/auteur",
-        "/by/",
-        "/profile",
-        "/people/",
-        "/person",
-        "/staff/",
-        "/contributor",
-        "/journalist",
-        "/redakt",
-        "/writers/",
-        "/columnist",
-        "author=",
-        "/user/",
-        "/users/",
-        "/member/",
-        "/members/",
-        "/u/",
-        "/experts/",
-        "/our-team/",
-        "/team/",
-    ];
     let href = super::tidy::head(href, 300).as_bytes();
-    // Each begins with a slash, but for one that has a sign of its own.
     memchr::memchr2_iter(b'/', b'=', href).any(|at| {
         let from = if href.get(at) == Some(&b'=') { at.checked_sub(6) } else { Some(at) };
         let rest = from.and_then(|from| href.get(from..)).unwrap_or_default();
         // There are thousands of slashes in a page's addresses, and most are told by two letters.
-        let begins = matches!(rest, [first, second, third, ..] if {
-            let letters = [second.to_ascii_lowercase(), third.to_ascii_lowercase()];
-            *first != b'/' || matches!(&letters, b"au" | b"by" | b"pr" | b"pe" | b"st" | b"co" | b"jo" | b"re" | b"wr" | b"us" | b"me" | b"u/" | b"ex" | b"ou" | b"te")
-        });
-        begins && SIGNS.iter().any(|s| rest.get(..s.len()).is_some_and(|own| own.eq_ignore_ascii_case(s.as_bytes())))
+        let begins = match rest {
+            [b'/', second, third, ..] => {
+                BEGINNINGS.get(usize::from(second & 31)).is_some_and(|thirds| thirds >> (third & 31) & 1 == 1)
+            }
+            [first, ..] => *first != b'/',
+            [] => false,
+        };
+        begins
+            && SIGNS
+                .iter()
+                .any(|s| rest.get(..s.len()).is_some_and(|own| own.eq_ignore_ascii_case(s.as_bytes())))
     })
 }
 

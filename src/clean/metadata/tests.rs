@@ -54,7 +54,7 @@ fn fill(doc: &mut Document, text: &str) {
 }
 
 fn phrase(text: &str, target: Target, how: Match) -> Phrase {
-    Phrase { text: text.into(), language: "en".into(), target, how, max_words: 40 }
+    Phrase { text: text.to_owned().into(), language: "en".into(), target, how, max_words: 40 }
 }
 
 fn lexicon() -> Lexicon {

@@ -16,7 +16,7 @@ pub use select::{OperatingPoint, Selection, select};
 pub use trees::{Model, ModelError};
 
 use super::lexicon::{Hit, Lexicon, Target};
-use super::rules;
+use super::plan::RuleSettings;
 use crate::document::{Ballot, Certainty, Choice, Document, Evidence, Vote};
 use crate::outcome::{Field, Reason};
 
@@ -36,17 +36,19 @@ impl Models {
     }
 }
 
-/// Votes on every block that no rule is certain of, and says how sure the page is.
+/// Votes on every block that no rule is certain of, and says how sure the page is. `rules` are the settings of the stage of that name:
+/// they say whether phrases that the model does not overrule may vote.
 pub fn vote(
     doc: &mut Document,
     url: Option<&str>,
+    rules: &RuleSettings,
     lexicon: &Lexicon,
     models: &Models,
     point: OperatingPoint,
 ) {
     let model = models.of(doc);
     let rows = features::rows(doc, url, lexicon);
-    rules::vote_surely(doc, lexicon);
+    super::rules::vote_surely(doc, rules, lexicon);
     let said = Said::of(doc);
     // Where a rule is certain nobody asks the trees.
     let mut probabilities: Vec<u16> =

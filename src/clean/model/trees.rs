@@ -13,6 +13,9 @@ const FILE_BYTES: usize = 2 << 20;
 /// Deepest tree: an index of a leaf fits a byte.
 const MAX_DEPTH: usize = 8;
 
+/// What is said of a file that ends too soon.
+const SHORT: &str = "shorter than its header says";
+
 /// A fitted model for one kind of page.
 #[derive(Debug, Clone)]
 pub struct Model {
@@ -118,9 +121,10 @@ impl Model {
                 let border = own.get(usize::from(border)).copied().unwrap_or(i16::MAX);
                 questions.push(Question { column, border });
             }
-            for _ in 0..1 << header.depth {
-                leaves.push(i16::from_le_bytes(take(&mut rest)?));
-            }
+            let own = rest.split_at_checked(2 << header.depth);
+            let (own, behind) = own.ok_or(ModelError::Damaged(SHORT))?;
+            leaves.extend(own.as_chunks::<2>().0.iter().map(|leaf| i16::from_le_bytes(*leaf)));
+            rest = behind;
         }
         if !rest.is_empty() {
             return Err(ModelError::Damaged("longer than its header says"));
@@ -150,8 +154,7 @@ impl Model {
 }
 
 fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], ModelError> {
-    let (head, tail) =
-        rest.split_first_chunk::<N>().ok_or(ModelError::Damaged("shorter than its header says"))?;
+    let (head, tail) = rest.split_first_chunk::<N>().ok_or(ModelError::Damaged(SHORT))?;
     *rest = tail;
     Ok(*head)
 }

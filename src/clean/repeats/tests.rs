@@ -60,8 +60,8 @@ pub(super) fn page(told: &str) -> Document {
 
 pub(super) fn lexicon() -> Lexicon {
     let phrase = |text: &str, target, how| Phrase {
-        text: text.to_owned(),
-        language: String::from("en"),
+        text: text.to_owned().into(),
+        language: "en".into(),
         target,
         how,
         max_words: 120,

@@ -23,10 +23,12 @@ use super::lexicon::Lexicon;
 use super::plan::RuleSettings;
 use crate::document::Document;
 
-/// Votes that the model does not overrule, cast after its columns are filled.
-pub(super) fn vote_surely(doc: &mut Document, lexicon: &Lexicon) {
-    credits::vote(doc, lexicon);
-    sure::vote(doc, lexicon);
+/// Votes by phrases that the model does not overrule, cast after its columns are filled.
+pub(super) fn vote_surely(doc: &mut Document, settings: &RuleSettings, lexicon: &Lexicon) {
+    if settings.lexicon {
+        credits::vote(doc, lexicon);
+        sure::vote(doc, lexicon);
+    }
 }
 
 /// Votes on every block.

@@ -1,1 +1,140 @@
-//! Tests of the rules.
+//! What sure phrases overrule, and what they leave alone, on pages that are told as lines.
+
+use super::*;
+use crate::clean::lexicon::{Match, Phrase, Target, annotate};
+use crate::clean::limits::Limits;
+use crate::clean::plan::{BlockSettings, DecodeSettings};
+use crate::clean::{html, text};
+use crate::document::{Ballot, Certainty, SourceView};
+use crate::outcome::Reason;
+
+fn lexicon() -> Lexicon {
+    let phrase = |text: &str, reason, how| Phrase {
+        text: text.to_owned().into(),
+        language: "en".into(),
+        target: Target::Drop(reason),
+        how,
+        max_words: 150,
+    };
+    Lexicon::new(vec![
+        phrase("we use cookies to", Reason::Consent, Match::Contains),
+        phrase("Related", Reason::Related, Match::Section),
+        phrase("Related stories", Reason::Related, Match::Section),
+        phrase("Read also:", Reason::Related, Match::Starts),
+        phrase("Your browser is out of date", Reason::ErrorBanner, Match::Contains),
+        phrase("Advertisement", Reason::Advert, Match::Whole),
+        phrase("Legal disclaimer", Reason::Disclaimer, Match::Section),
+    ])
+}
+
+/// A page of plain text: its lines, parted by blank ones, are its blocks.
+fn plain(lines: &[&str]) -> Document {
+    let view = SourceView { text: lines.join("\n\n"), ..SourceView::default() };
+    let mut doc = Document { view, ..Document::default() };
+    text::blocks(&mut doc, &DecodeSettings::default(), &BlockSettings::default(), &Limits::default());
+    doc
+}
+
+fn markup(markup: &str) -> Document {
+    let view = SourceView { text: markup.to_owned(), ..SourceView::default() };
+    let mut doc = Document { view, ..Document::default() };
+    html::blocks(&mut doc, &DecodeSettings::default(), &Limits::default());
+    doc
+}
+
+/// The blocks that sure votes drop, as `reason: first two words`.
+fn dropped(mut doc: Document, settings: &RuleSettings) -> Vec<String> {
+    annotate(&mut doc, &lexicon());
+    vote_surely(&mut doc, settings, &lexicon());
+    let told = doc.votes.iter().filter_map(|vote| {
+        let Ballot::Drop(reason) = vote.ballot else { return None };
+        assert_eq!(vote.certainty, Certainty::Certain);
+        let words: Vec<&str> = doc.text_of(doc.block(vote.block)?).split(' ').take(2).collect();
+        Some(format!("{}: {}", reason.as_str(), words.join(" ")))
+    });
+    told.collect()
+}
+
+#[track_caller]
+fn check(lines: &[&str], expect: &[&str]) {
+    assert_eq!(dropped(plain(lines), &RuleSettings::default()), expect);
+}
+
+const STORY: &str = "The ferry to the outer island sailed again on Monday after three weeks in the yard, and the harbour was full.";
+const MORE: &str = "Nobody on the quay had expected the captain to wave, least of all the two dogs that had waited since dawn.";
+
+#[test]
+fn a_banner_goes_wherever_it_stands_unless_it_is_quoted() {
+    let banner = "On this site we use cookies to count our readers and nothing else.";
+    check(&[STORY, banner, MORE], &["consent: On this"]);
+    check(&[STORY, "“On this site we use cookies to count our readers”, the page said.", MORE], &[]);
+    // Longer than any banner.
+    let long = format!("{banner} {}", "and so on ".repeat(30));
+    check(&[STORY, MORE, STORY, MORE, &long], &[]);
+}
+
+#[test]
+fn a_heading_takes_headlines_with_it_and_an_everyday_word_does_not_go() {
+    let headlines = ["Harbour master retires after forty years", "New cranes for the old dock"];
+    // The line right above a paragraph may be a heading of the story.
+    check(
+        &[STORY, "Related stories", headlines[0], headlines[1], MORE],
+        &["related: Related stories", "related: Harbour master"],
+    );
+    check(&[STORY, "Related", headlines[0], headlines[1], MORE], &[]);
+    // A longer list is the page's own.
+    let mut lines = vec![STORY, "Related stories"];
+    lines.extend([headlines[0]; 9]);
+    check(&lines, &["related: Related stories"]);
+}
+
+#[test]
+fn a_label_goes_with_its_headline_and_not_with_a_sentence() {
+    check(&[STORY, "Read also: Harbour master retires", MORE], &["related: Read also:"]);
+    check(&[STORY, "Read also: the report is worth a long evening.", MORE], &[]);
+}
+
+#[test]
+fn a_long_error_banner_is_one_only_above_the_story() {
+    let banner = "Your browser is out of date, and this page may not be shown as we meant it, so please take a newer one";
+    check(&[banner, STORY, MORE], &["error_banner: Your browser"]);
+    check(&[STORY, banner, MORE], &[]);
+    check(&[STORY, "Sorry, your browser is out of date", MORE], &["error_banner: Sorry, your"]);
+}
+
+#[test]
+fn one_word_of_advertising_goes_beside_the_story() {
+    check(&[STORY, "Advertisement", MORE], &["advert: Advertisement"]);
+    check(&["Harbours", "Advertisement", "Ferries", STORY], &[]);
+}
+
+#[test]
+fn a_page_about_cookies_keeps_its_paragraphs() {
+    let clause = "Where you allow it we use cookies to remember what language you read in, and how large the letters are to be shown to you.";
+    check(&[STORY, clause, clause, clause], &[]);
+    check(&[STORY, MORE, STORY, clause], &["consent: Where you"]);
+}
+
+#[test]
+fn tables_and_code_are_left_to_the_model() {
+    let doc = markup(
+        "<p>We use cookies to count.<table><tr><td>We use cookies to count.<td>yes</table><pre>we use cookies to count()</pre>",
+    );
+    assert_eq!(dropped(doc, &RuleSettings::default()), ["consent: We use"]);
+}
+
+#[test]
+fn only_plain_text_loses_what_a_heading_takes_along() {
+    let terms = "Nothing on this page is advice, and nobody answers for what comes of following it.";
+    check(&[STORY, "Legal disclaimer", terms], &["disclaimer: Legal disclaimer", "disclaimer: Nothing on"]);
+    let doc = markup(&format!("<p>{STORY}<h2>Legal disclaimer</h2><p>{terms}"));
+    assert_eq!(dropped(doc, &RuleSettings::default()), ["disclaimer: Legal disclaimer"]);
+}
+
+#[test]
+fn without_the_lexicon_no_phrase_is_sure() {
+    let lines = [STORY, "We use cookies to count our readers.", "Photo: Ann Lee"];
+    assert_ne!(dropped(plain(&lines), &RuleSettings::default()), [""; 0]);
+    let settings = RuleSettings { lexicon: false, ..RuleSettings::default() };
+    assert_eq!(dropped(plain(&lines), &settings), [""; 0]);
+}

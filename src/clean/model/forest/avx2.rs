@@ -49,10 +49,10 @@ impl Trees {
         if !is_whole || !questions.iter().flatten().all(|q| place(q).is_some()) {
             return None;
         }
-        let largest = leaves.iter().flatten().map(|leaf| leaf.unsigned_abs()).max().unwrap_or(0).max(1);
+        let largest = leaves.as_flattened().iter().map(|leaf| leaf.unsigned_abs()).max().unwrap_or(0).max(1);
         let trees = questions.iter().zip(leaves).map(|(questions, leaves)| Tree {
             questions: questions.map(|q| (place(&q).unwrap_or(0) as u16, !q.border)),
-            leaves: std::array::from_fn(|i| leaves[i % LEAVES].to_le_bytes()[i / LEAVES]),
+            leaves: by_bytes(leaves),
         });
         Some(Trees {
             trees: trees.collect(),
@@ -169,4 +169,14 @@ impl Tree {
         }
         found
     }
+}
+
+/// The lower bytes of leaves, then the upper ones.
+fn by_bytes(leaves: &[i16; LEAVES]) -> [u8; 2 * LEAVES] {
+    let mut bytes = [0; 2 * LEAVES];
+    let (lower, upper) = bytes.split_at_mut(LEAVES);
+    for ((leaf, lower), upper) in leaves.iter().zip(lower).zip(upper) {
+        [*lower, *upper] = leaf.to_le_bytes();
+    }
+    bytes
 }
