@@ -84,13 +84,28 @@ fn twin(text: &str) -> Twin {
     Twin { name: head[0].to_owned(), is_markup, is_clean: head[3] == "clean", fields, page, kept }
 }
 
-/// The text of a made-up page: no entities, no scripts.
+/// The text of a made-up page, with the numbers of its ordered lists: no entities, no scripts, no list in another.
 fn without_tags(page: &str) -> String {
     let body = page.split_once("<body").map_or(page, |(_, body)| body);
-    body.split('<')
-        .map(|part| part.split_once('>').map_or("", |(_, text)| text))
-        .collect::<Vec<_>>()
-        .join(" ")
+    let mut next: Option<u32> = None;
+    let mut out = String::new();
+    for part in body.split('<') {
+        let (tag, text) = part.split_once('>').unwrap_or((part, ""));
+        match tag {
+            "ol" => next = Some(1),
+            "/ol" => next = None,
+            "li" => {
+                if let Some(number) = &mut next {
+                    out.push_str(&format!(" {number}. "));
+                    *number += 1;
+                }
+            }
+            _ => {}
+        }
+        out.push(' ');
+        out.push_str(text);
+    }
+    out
 }
 
 /// Runs of letters and digits; each character of Chinese and Japanese by itself.
