@@ -6,8 +6,9 @@
 //! number, with the same arguments. Whoever has set one of them is obeyed.
 //!
 //! Small thresholds make every page ask the system for its memory again. On 1,497 pages of 94 KB, two threads, medians
-//! of eight rounds in turn: 2.82 s with blocks mapped from 1 MiB on and 4 MiB of each heap's end kept, 2.66 s with these.
-//! The most that 8 threads took of 512 MiB (`scripts/memory-figures 512:8`) was 358 MiB then and 402 MiB now.
+//! of five rounds (`COPIES=1 PARTS=throughput scripts/daemon-figures FOLDER`): 3.23 s with blocks mapped from 1 MiB on
+//! and 4 MiB of each heap's end kept, 2.87 s with these. The most that 8 threads took of 512 MiB
+//! (`scripts/memory-figures 512:8`) was 358 MiB then and 401 MiB now.
 
 /// Blocks of so many bytes are mapped by themselves; a free end of a heap of so many is given back. See mallopt(3).
 #[cfg(all(target_os = "linux", target_env = "gnu"))]

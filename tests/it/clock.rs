@@ -29,8 +29,8 @@ fn a_wall_clock_that_jumps_loses_and_repeats_nothing() {
     let mut place = Place::new();
     let Some(clock) = clock(place.dir.path()) else { return };
     let jumping = [("LD_PRELOAD", clock.to_str().unwrap())];
-    let year = Command::new("date").arg("+%Y").envs(jumping).output().unwrap();
-    assert!(year.status.success(), "programs run under it");
+    let date = Command::new("date").envs(jumping).output().unwrap();
+    assert!(date.status.success(), "programs run under it");
     for round in 0..4 {
         let mut child = place.start(&["--commit-interval", "0.05"], &jumping);
         for number in 0..8 {
