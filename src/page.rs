@@ -9,6 +9,8 @@ use serde_json::{Map, Value};
 pub struct Page {
     /// The payload as captured; for JSON Lines input, the UTF-8 bytes of the decoded JSON string.
     pub bytes: Vec<u8>,
+    /// BLAKE3 of `bytes`, where it is known already and need not be computed once more. Taken on trust.
+    pub known_digest: Option<[u8; 32]>,
     /// Whether `bytes` are markup or plain text.
     pub kind: PageKind,
     /// The payload came out of a JSON string: it is UTF-8 by construction and no charset is guessed.

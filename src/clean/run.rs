@@ -27,9 +27,10 @@ pub fn run(page: &Page, plan: &Plan) -> Outcome {
 /// The page's plain text as a page of its own, under the identity of the whole.
 fn fallback(page: &Page) -> Option<Page> {
     let text = page.fallback_text.as_ref()?;
-    let id = page.id.clone().unwrap_or_else(|| identity(page, &digest(&page.bytes)));
+    let id = page.id.clone().unwrap_or_else(|| identity(page, &digest(page)));
     Some(Page {
         bytes: text.clone().into_bytes(),
+        known_digest: None,
         kind: PageKind::Text,
         transcoded: true,
         fallback_text: None,
@@ -75,7 +76,7 @@ pub fn before_model(page: &Page, plan: &Plan) -> Result<Document, Box<Rejection>
 impl<'p> Run<'p> {
     fn new(page: &'p Page, plan: &'p Plan) -> Run<'p> {
         let doc = Document { plain: page.kind == PageKind::Text, ..Document::default() };
-        Run { page, plan, digest: digest(&page.bytes), doc, decided: Decided::default() }
+        Run { page, plan, digest: digest(page), doc, decided: Decided::default() }
     }
 }
 
@@ -220,13 +221,15 @@ impl Run<'_> {
 
 /// Identifier and payload digest of a page, as its record or rejection carries them.
 pub fn identify(page: &Page) -> (String, String) {
-    let digest = digest(&page.bytes);
+    let digest = digest(page);
     (page.id.clone().unwrap_or_else(|| identity(page, &digest)), digest)
 }
 
 /// BLAKE3 of the payload, 128 bits, hexadecimal.
-fn digest(bytes: &[u8]) -> String {
-    short(&blake3::hash(bytes))
+fn digest(page: &Page) -> String {
+    let hash = page.known_digest.map_or_else(|| blake3::hash(&page.bytes), blake3::Hash::from_bytes);
+    debug_assert_eq!(hash, blake3::hash(&page.bytes), "the known digest is that of other bytes");
+    short(&hash)
 }
 
 /// The identity of a page that has none of its own: of its address or path, offset and payload.

@@ -49,6 +49,11 @@ impl Budget {
         !state.closed
     }
 
+    /// Bytes there are altogether.
+    pub(super) fn limit(&self) -> usize {
+        self.limit
+    }
+
     /// Bytes that are taken now, and the limit.
     pub(super) fn used(&self) -> (usize, usize) {
         (self.state.lock().unwrap_or_else(PoisonError::into_inner).used, self.limit)

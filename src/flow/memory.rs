@@ -22,8 +22,12 @@ pub const BLOCKS_BYTES: u64 = 64 << 20;
 const BLOCK_BYTES: u64 = 1_280;
 /// One value of linked data, which begins at a comma or bracket; each `["a"],` costs two of 195.
 const VALUE_BYTES: u64 = 256;
-/// What the program needs by itself (23 MiB), the ledger's cache, buffers of compression.
-const BASE_BYTES: u64 = 32 << 20;
+/// What the program needs by itself (23 MiB, the ledger's cache and buffers of compression included), and small files
+/// that are held from claim to reading.
+const BASE_BYTES: u64 = (24 << 20) + HELD_BYTES as u64;
+/// Bytes of small files that are held at one time. Files that are claimed together should have no more, so that each of
+/// them is read once.
+pub const HELD_BYTES: usize = 16 << 20;
 /// Input between reader and writer is a page, its record, the record as JSON: three times its bytes.
 const WAITING_FACTOR: u64 = 3;
 /// Input between reader and writer, at least: two chunks, so that one that fills up never keeps the rest out.
@@ -75,9 +79,14 @@ pub fn least(commit_bytes: u64) -> u64 {
     least.next_multiple_of(1 << 20)
 }
 
-/// What cleaning a page may take beside the page itself, in bytes that are touched.
-pub fn cost_bytes(page: &Page) -> usize {
+/// What cleaning a page may take beside the page itself, in bytes that are touched. Nothing is counted where no page of
+/// its size can take more than `enough`.
+pub fn cost_bytes(page: &Page, enough: usize) -> usize {
     let bytes = weight_bytes(page) as u64;
+    let most = usize::try_from(TOUCHED_FACTOR * bytes + BLOCKS_BYTES).unwrap_or(usize::MAX);
+    if most <= enough {
+        return most;
+    }
     // A block begins at a tag, a line, or (in data) an escape.
     let blocks = count(&page.bytes, |byte| matches!(byte, b'<' | b'\n' | b'\\')) * BLOCK_BYTES;
     let values = count(&page.bytes, |byte| matches!(byte, b',' | b'[' | b'{')) * VALUE_BYTES;

@@ -11,6 +11,7 @@ use crate::outcome::{OriginJson, Outcome, Rejection};
 use crate::page::Page;
 use serde_json::{Map, Value};
 use std::any::Any;
+use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
@@ -42,8 +43,9 @@ pub(super) struct Hands {
     pub(super) keep_aside: KeepAside,
     /// Told of every page, before and after.
     pub(super) watchdog: Watchdog,
-    /// Memory for cleaning.
+    /// Memory for cleaning, and how many threads share it.
     pub(super) room: Option<Arc<Budget>>,
+    pub(super) threads: NonZeroUsize,
     pub(super) vitals: Option<Arc<Vitals>>,
 }
 
@@ -92,7 +94,8 @@ pub(super) fn clean_batch(batch: Batch, hands: &Hands) -> (Cleaned, After) {
 
 /// Waits until there is room for a page to be cleaned beside the others. Nobody waits who holds any.
 fn room_for(page: &Page, hands: &Hands) -> Option<Charge> {
-    hands.room.as_ref()?.take(memory::cost_bytes(page))
+    let room = hands.room.as_ref()?;
+    room.take(memory::cost_bytes(page, room.limit() / hands.threads.get()))
 }
 
 fn panicked(page: &Page, cause: &(dyn Any + Send), keep_aside: &KeepAside) -> Outcome {

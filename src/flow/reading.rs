@@ -20,6 +20,7 @@ use super::store::{SharedLedger, lock};
 use super::told::Told;
 use crate::outcome::{OriginJson, Rejection};
 use crate::page::Page;
+use crate::source::Held;
 use serde_json::{Map, Value};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -69,7 +70,6 @@ pub struct Context {
 }
 
 /// An input to be read.
-#[derive(Clone)]
 pub struct Ready {
     /// Its number in the ledger.
     pub id: InputId,
@@ -81,6 +81,8 @@ pub struct Ready {
     pub items: u64,
     /// Processes that have had it claimed without ending in peace, this one included.
     pub attempts: u64,
+    /// Its bytes, if they were held when it was claimed.
+    pub held: Option<Held>,
     /// What it is read and cleaned by.
     pub recipe: Arc<Recipe>,
 }
@@ -109,13 +111,14 @@ enum Step {
 
 impl Ready {
     /// An input that was just claimed.
-    pub fn claimed(input: NewInput, claimed: &Claimed, recipe: &Arc<Recipe>) -> Ready {
+    pub fn claimed(input: NewInput, claimed: &Claimed, held: Option<Held>, recipe: &Arc<Recipe>) -> Ready {
         Ready {
             id: claimed.id,
             path: input.place,
             name: input.name,
             items: claimed.items,
             attempts: claimed.attempts,
+            held,
             recipe: Arc::clone(recipe),
         }
     }
@@ -131,8 +134,9 @@ impl Reading {
     ///
     /// # Errors
     /// A sentence about an input that cannot be read, or the ledger's error.
-    pub fn open(ready: &Ready, context: &Context) -> Result<Result<Reading, String>, FlowError> {
-        let mut opened = match Opened::open(&ready.path, &ready.name, &ready.recipe.settings) {
+    pub fn open(ready: &mut Ready, context: &Context) -> Result<Result<Reading, String>, FlowError> {
+        let held = ready.held.take();
+        let mut opened = match Opened::open(&ready.path, &ready.name, held, &ready.recipe.settings) {
             Ok(opened) => opened,
             Err(error) => return Ok(Err(error.to_string())),
         };

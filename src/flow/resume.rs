@@ -8,12 +8,13 @@ use super::committer::{Committer, Files, Rules};
 use super::disk::{Disk, RealDisk};
 use super::feed::{Feed, FileEnd, Mark, Pulled};
 use super::ledger::{Ledger, NewInput, Verdict};
+use super::memory::HELD_BYTES;
 use super::network::network_of;
 use super::operate::recipe::Recipe;
 use super::reading::{Context, Reading, Ready, Try};
 use super::run::Work;
 use super::store::dispose::{Which, dispose};
-use super::store::identity::identify;
+use super::store::identity::Holder;
 use super::store::{HIDDEN, SharedLedger, Store, io, lock};
 use super::told::Told;
 use super::watch::{Hooks, Log};
@@ -27,9 +28,8 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-/// Inputs that are claimed together, and their bytes at most: they are read twice, the second time out of memory.
+/// Inputs that are claimed together, unless they are more than are held.
 const CLAIMED_TOGETHER: usize = 64;
-const CLAIMED_BYTES: u64 = 64 << 20;
 
 /// What a run with a ledger is made of.
 pub struct Plan {
@@ -161,7 +161,7 @@ impl ResumeFeed {
             }
             match self.ready.pop_front() {
                 Some(Err(error)) => return Ok(unreadable(error)),
-                Some(Ok(ready)) => match Reading::open(&ready, &self.context)? {
+                Some(Ok(mut ready)) => match Reading::open(&mut ready, &self.context)? {
                     Ok(reading) => self.open = Some(reading),
                     Err(error) => return Ok(ready.end(error)),
                 },
@@ -173,26 +173,26 @@ impl ResumeFeed {
 
     /// Claims the next inputs.
     fn claim(&mut self) -> Result<(), FlowError> {
-        let (mut taken, mut bytes) = (Vec::new(), 0);
-        while taken.len() < CLAIMED_TOGETHER && bytes < CLAIMED_BYTES {
+        let (mut taken, mut bytes, mut holder) = (Vec::new(), 0, Holder::default());
+        while taken.len() < CLAIMED_TOGETHER && bytes < HELD_BYTES as u64 {
             let Some(file) = self.files.pop_front() else { break };
             let told = Arc::clone(&self.context.told);
-            let input = match identify(self.disk.as_ref(), &file.path, || !told.is_closed()) {
-                Ok(identity) => {
+            let input = match holder.identify(self.disk.as_ref(), &file.path, || !told.is_closed()) {
+                Ok((identity, held)) => {
                     bytes += identity.bytes;
                     let place = std::path::absolute(&file.path).unwrap_or_else(|_| file.path.clone());
-                    Ok(NewInput { identity, name: file.name, place, unreadable: None })
+                    Ok((NewInput { identity, name: file.name, place, unreadable: None }, held))
                 }
                 Err(e) => Err(format!("cannot open {}: {e}", file.path.display())),
             };
             taken.push(input);
         }
         self.bytes_read.fetch_add(bytes, Ordering::Relaxed);
-        let inputs: Vec<NewInput> = taken.iter().flatten().cloned().collect();
+        let inputs: Vec<NewInput> = taken.iter().flatten().map(|(input, _)| input.clone()).collect();
         let claimed = lock(&self.context.ledger).claim(&inputs, &self.recipe.fingerprint, true)?;
         let mut claimed = claimed.into_iter();
         for input in taken {
-            let input = match input {
+            let (input, held) = match input {
                 Ok(input) => input,
                 Err(error) => {
                     self.ready.push_back(Err(error));
@@ -204,7 +204,7 @@ impl ResumeFeed {
                 self.passed_over.fetch_add(1, Ordering::Relaxed);
                 continue;
             }
-            self.ready.push_back(Ok(Ready::claimed(input, &claimed, &self.recipe)));
+            self.ready.push_back(Ok(Ready::claimed(input, &claimed, held, &self.recipe)));
         }
         Ok(())
     }

@@ -156,6 +156,7 @@ fn clean_in_order(
         keep_aside: Arc::clone(&work.keep_aside),
         watchdog: work.watchdog.clone(),
         room: work.memory.work_bytes.map(Budget::new),
+        threads: work.threads,
         vitals: work.vitals.clone(),
     });
     batches

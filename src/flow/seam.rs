@@ -38,12 +38,20 @@ pub struct Opened(crate::source::FileReader);
 
 #[cfg(feature = "daemon")]
 impl Opened {
-    /// Opens the file at `path`, whose records name it `name`.
+    /// Opens the file at `path`, whose records name it `name`; or takes its bytes, where they are held.
     ///
     /// # Errors
     /// What the system answers.
-    pub fn open(path: &std::path::Path, name: &str, settings: &Settings) -> Result<Opened, SourceError> {
-        crate::source::open_file(path, name, settings).map(Opened)
+    pub fn open(
+        path: &std::path::Path,
+        name: &str,
+        held: Option<crate::source::Held>,
+        settings: &Settings,
+    ) -> Result<Opened, SourceError> {
+        match held {
+            Some(held) => Ok(Opened(crate::source::open_held(held, path, name, settings))),
+            None => crate::source::open_file(path, name, settings).map(Opened),
+        }
     }
 
     /// The next page, rejection or skipped record; `None` at the end.

@@ -4,7 +4,7 @@ use super::Settings;
 use super::error::SourceError;
 use super::item::{Found, Item, Position, Refusal};
 use super::lines::Lines;
-use super::packed::{ZSTD_WINDOW_LOG_MAX, damage, unpack, wants_window};
+use super::packed::{ZSTD_WINDOW_LOG_MAX, damage, is_packed, unpack, wants_window};
 use super::sniff::{Format, format_of};
 use super::warc::Warc;
 use super::window::{WINDOW_BYTES, Window};
@@ -13,6 +13,9 @@ use serde_json::Value;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+
+/// Bytes of an input that say what it is.
+const SNIFFED_BYTES: usize = WINDOW_BYTES / 2;
 
 /// Reads the items of one input.
 pub struct FileReader {
@@ -30,6 +33,8 @@ pub struct FileReader {
 enum Body {
     /// The whole input is one page.
     Single(PageKind),
+    /// The whole input is this page.
+    Held(Box<Page>),
     Lines(Lines),
     Warc(Box<Warc>),
     Done,
@@ -43,6 +48,19 @@ pub(super) enum Step {
     Cut { origin: Origin, url: Option<String>, evidence: Vec<(&'static str, Value)> },
     /// The input ends between two items.
     End,
+}
+
+fn body_of(head: &[u8], name: &str, settings: &Settings) -> Body {
+    let format = match settings.format {
+        Format::Auto => format_of(head, name, &settings.fields),
+        forced => forced,
+    };
+    match format {
+        Format::Auto | Format::Text => Body::Single(PageKind::Text),
+        Format::Html => Body::Single(PageKind::Html),
+        Format::Jsonl => Body::Lines(Lines::default()),
+        Format::Warc => Body::Warc(Box::default()),
+    }
 }
 
 impl Step {
@@ -62,6 +80,33 @@ pub fn open_file(path: &Path, name: &str, settings: &Settings) -> Result<FileRea
     }
 }
 
+/// The bytes of a file that were read before.
+#[derive(Debug)]
+pub struct Held {
+    /// All of them, packed as they lie on the disk.
+    pub bytes: Vec<u8>,
+    /// Their BLAKE3.
+    pub digest: [u8; 32],
+}
+
+/// Reads a file out of memory, with what [`open_file`] would give. A page that is the whole file keeps its digest.
+pub fn open_held(held: Held, path: &Path, name: &str, settings: &Settings) -> FileReader {
+    let Held { bytes, digest } = held;
+    if is_packed(&bytes) || bytes.len() > settings.page_bytes {
+        return FileReader::new(Box::new(io::Cursor::new(bytes)), path, name, settings);
+    }
+    let head = bytes.get(..SNIFFED_BYTES).unwrap_or(&bytes);
+    match body_of(head, name, settings) {
+        Body::Single(kind) => {
+            let origin = Origin { file: name.to_owned(), offset: 0, record_id: None };
+            let page = Page { bytes, known_digest: Some(digest), kind, origin, ..Page::default() };
+            let nothing = Window::new(Box::new(io::empty()));
+            FileReader::with(nothing, Body::Held(Box::new(page)), path, name, settings)
+        }
+        _ => FileReader::new(Box::new(io::Cursor::new(bytes)), path, name, settings),
+    }
+}
+
 /// All items of an input in memory. Damage is in the items; there is no system here that could fail.
 pub fn read_all(bytes: &[u8], name: &str, settings: &Settings) -> Vec<Item> {
     let mut reader =
@@ -73,16 +118,11 @@ impl FileReader {
     /// Reads from a stream, which may be a pipe. `path` is what errors name; `name` as in [`open_file`].
     pub fn new(stream: Box<dyn Read + Send>, path: &Path, name: &str, settings: &Settings) -> FileReader {
         let mut window = unpack(stream, settings.zstd_window_log);
-        let format = match settings.format {
-            Format::Auto => format_of(window.peek(WINDOW_BYTES / 2), name, &settings.fields),
-            forced => forced,
-        };
-        let body = match format {
-            Format::Auto | Format::Text => Body::Single(PageKind::Text),
-            Format::Html => Body::Single(PageKind::Html),
-            Format::Jsonl => Body::Lines(Lines::default()),
-            Format::Warc => Body::Warc(Box::default()),
-        };
+        let body = body_of(window.peek(SNIFFED_BYTES), name, settings);
+        FileReader::with(window, body, path, name, settings)
+    }
+
+    fn with(window: Window, body: Body, path: &Path, name: &str, settings: &Settings) -> FileReader {
         FileReader {
             path: path.to_owned(),
             name: name.to_owned(),
@@ -118,6 +158,12 @@ impl FileReader {
                 };
                 return Ok(Some(self.item(found, after)));
             }
+            Body::Held(page) => {
+                let page = std::mem::take(page);
+                self.body = Body::Done;
+                let after = page.bytes.len().max(1) as u64;
+                return Ok(Some(self.item(Found::Page(page), after)));
+            }
             Body::Lines(lines) => lines.next(&mut self.window, &self.name, &self.settings),
             Body::Warc(warc) => warc.next(&mut self.window, &self.name, &self.settings),
         };
@@ -130,8 +176,8 @@ impl FileReader {
     /// Reads on at an offset that an item's [`Position`] gave, in this or an earlier run over the same bytes.
     pub fn skip_to(&mut self, offset: u64) -> Result<(), SourceError> {
         match &mut self.body {
-            Body::Single(_) if offset > 0 => self.body = Body::Done,
-            Body::Done | Body::Single(_) => {}
+            Body::Single(_) | Body::Held(_) if offset > 0 => self.body = Body::Done,
+            Body::Done | Body::Single(_) | Body::Held(_) => {}
             Body::Lines(lines) => lines.skip_to(&mut self.window, offset),
             Body::Warc(_) => {
                 let ahead = offset.saturating_sub(self.window.offset());

@@ -32,7 +32,7 @@ mod window;
 pub use discover::{Discovered, InputFile, discover};
 pub use error::SourceError;
 pub use fields::{InputField, InputFields};
-pub use file::{FileReader, open_file, read_all};
+pub use file::{FileReader, Held, open_file, open_held, read_all};
 pub use item::{Found, Item, Position, Skip};
 pub use packed::{ZSTD_WINDOW_LOG_MAX, unpacked};
 pub use sniff::Format;

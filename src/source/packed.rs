@@ -41,6 +41,12 @@ fn unpacked_within(mut inner: Box<dyn Read + Send>, zstd_window_log: u32) -> Box
     }
 }
 
+/// Whether bytes that begin like these are packed.
+pub(super) fn is_packed(head: &[u8]) -> bool {
+    let head = head.get(..MAGIC_BYTES).unwrap_or(head);
+    !matches!(packing_of(head), Packing::None)
+}
+
 enum Packing {
     None,
     Gzip,

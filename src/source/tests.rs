@@ -31,6 +31,43 @@ pub(super) fn shown(items: &[Item]) -> Vec<String> {
 
 fn check(bytes: impl AsRef<[u8]>, name: &str, expect: &[&str]) {
     assert_eq!(shown(&read_all(bytes.as_ref(), name, &Settings::default())), expect, "{name}");
+    assert_eq!(shown(&read_held(bytes.as_ref(), name, &Settings::default())), expect, "{name}, held");
+}
+
+fn read_held(bytes: &[u8], name: &str, settings: &Settings) -> Vec<Item> {
+    let held = Held { bytes: bytes.to_vec(), digest: *blake3::hash(bytes).as_bytes() };
+    let mut reader = open_held(held, std::path::Path::new(name), name, settings);
+    std::iter::from_fn(|| reader.next().unwrap()).collect()
+}
+
+#[test]
+fn a_held_file_reads_as_if_opened_and_a_page_that_is_the_file_keeps_its_digest() {
+    let small = Settings { page_bytes: 40, ..Settings::default() };
+    let page = b"<html><body><p>A page of its own.".to_vec();
+    let line = br#"{"html":"<p>one"}"#.to_vec();
+    for (bytes, name, knows) in [
+        (page.clone(), "a.html", true),
+        (b"Just text.".to_vec(), "a.txt", true),
+        (b"".to_vec(), "empty.html", true),
+        (gzip(&page), "a.html.gz", false),
+        (line, "a.jsonl", false),
+        (page.repeat(2), "large.html", false),
+    ] {
+        let held = read_held(&bytes, name, &small);
+        assert_eq!(shown(&held), shown(&read_all(&bytes, name, &small)), "{name}");
+        for item in held {
+            if let Found::Page(page) = item.found {
+                assert_eq!(page.known_digest.is_some(), knows, "{name}");
+                let digest = page.known_digest.unwrap_or_else(|| *blake3::hash(&page.bytes).as_bytes());
+                assert_eq!(digest, *blake3::hash(&page.bytes).as_bytes(), "{name}");
+            }
+        }
+    }
+    // Behind its only page there is nothing.
+    let held = Held { bytes: page, digest: [0; 32] };
+    let mut reader = open_held(held, std::path::Path::new("a.html"), "a.html", &small);
+    reader.skip_to(1).unwrap();
+    assert!(reader.next().unwrap().is_none());
 }
 
 fn only_page(bytes: impl AsRef<[u8]>, settings: &Settings) -> Page {

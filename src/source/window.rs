@@ -23,7 +23,7 @@ pub(super) struct Window {
 
 impl Window {
     pub(super) fn new(inner: Box<dyn Read + Send>) -> Window {
-        Window { inner, buf: vec![0; WINDOW_BYTES], start: 0, end: 0, offset: 0, ended: false, failure: None }
+        Window { inner, buf: Vec::new(), start: 0, end: 0, offset: 0, ended: false, failure: None }
     }
 
     /// Offset of the next byte.
@@ -113,6 +113,9 @@ impl Window {
 
     /// Reads once more; there is room for `want` bytes, at most the size of the window.
     fn fill(&mut self, want: usize) {
+        if self.buf.is_empty() {
+            self.buf.resize(WINDOW_BYTES, 0);
+        }
         if self.start == self.end {
             // Also gives the memory of a large push_back back once it is read off.
             self.buf.truncate(WINDOW_BYTES);

@@ -41,11 +41,18 @@ fn every_part_has_its_share_of_any_limit() {
 
 #[test]
 fn a_page_costs_by_its_bytes_and_by_what_may_be_blocks() {
-    let cost = |page: Page| cost_bytes(&page) as u64;
+    let cost = |page: Page| cost_bytes(&page, 0) as u64;
     assert_eq!(cost(Page::text("abc")), 27);
     assert_eq!(cost(Page::html("<p>a")), 36 + BLOCK_BYTES);
     assert_eq!(cost(Page::text("a\n".repeat(1_000_000))), 18_000_000 + BLOCKS_BYTES);
     assert_eq!(cost(Page::html("[1,2]")), 45 + 2 * VALUE_BYTES);
+    assert_eq!(
+        cost_bytes(&Page::html("<p>a"), 1 << 20),
+        36 + BLOCK_BYTES as usize,
+        "one thread has no room for any"
+    );
+    let most = 36 + BLOCKS_BYTES as usize;
+    assert_eq!(cost_bytes(&Page::html("<p>a"), most), most, "enough for any: nothing is counted");
     let extra = json!({ "a": ["xyz", { "b": "uvw" }], "c": 1 }).as_object().unwrap().clone();
     let page = Page { extra, ..Page::default() };
     assert!((9..1_000).contains(&weight_bytes(&page)), "{}", weight_bytes(&page));

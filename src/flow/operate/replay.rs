@@ -212,7 +212,7 @@ impl Feed for ReplayFeed {
         loop {
             let Some(open) = &mut self.open else {
                 let Some((path, name)) = self.inputs.pop_front() else { return Pulled::End };
-                match Opened::open(&path, &name, &self.settings) {
+                match Opened::open(&path, &name, None, &self.settings) {
                     Ok(opened) => self.open = Some(opened),
                     Err(error) => return end(Some(error.to_string())),
                 }

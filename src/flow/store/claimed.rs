@@ -5,11 +5,12 @@
 //! for one name keeps its folders instead, as `<unique>/<dropped path>`.
 
 use super::dispose::NAME_BYTES;
-use super::identity::identify;
+use super::identity::{Holder, of_unreadable};
 use super::{FlowError, SharedLedger, lock};
 use crate::flow::disk::{Disk, Kind};
 use crate::flow::ledger::{Claimed, NewInput};
 use crate::sink::SinkError;
+use crate::source::Held;
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -19,11 +20,22 @@ use std::path::{Component, Path, PathBuf};
 /// Hexadecimal digits of a claim's number: microseconds since 1970, or the next free one.
 const UNIQUE_DIGITS: usize = 16;
 
+/// A file that is entered in the ledger.
+#[derive(Debug)]
+pub struct Entered {
+    /// As it was claimed.
+    pub input: NewInput,
+    /// What the ledger says.
+    pub claimed: Claimed,
+    /// Its bytes, if it is small.
+    pub held: Option<Held>,
+}
+
 /// What became of the names that were to be claimed.
 #[derive(Debug, Default)]
 pub struct Taken {
-    /// Claimed, with what the ledger says.
-    pub claimed: Vec<(NewInput, Claimed)>,
+    /// Claimed and entered.
+    pub claimed: Vec<Entered>,
     /// Gone before we came.
     pub gone: usize,
     /// Where the system said no, and what; they are where they were.
@@ -85,7 +97,7 @@ pub fn left_over(
     ledger: &SharedLedger,
     work: &Path,
     fingerprint: &str,
-) -> Result<Vec<(NewInput, Claimed)>, FlowError> {
+) -> Result<Vec<Entered>, FlowError> {
     let mut unknown = Vec::new();
     let mut folders = vec![work.to_owned()];
     let mut at = 0;
@@ -112,21 +124,23 @@ fn enter(
     work: &Path,
     places: Vec<PathBuf>,
     fingerprint: &str,
-) -> Result<Vec<(NewInput, Claimed)>, FlowError> {
-    let mut inputs = Vec::new();
+) -> Result<Vec<Entered>, FlowError> {
+    let (mut inputs, mut all_held, mut holder) = (Vec::new(), Vec::new(), Holder::default());
     for place in places {
-        let (identity, unreadable) = match identify(disk, &place, || true) {
-            Ok(identity) => (identity, None),
-            Err(e) => (super::identity::of_unreadable(&place), Some(format!("cannot read it: {e}"))),
+        let ((identity, held), unreadable) = match holder.identify(disk, &place, || true) {
+            Ok(identified) => (identified, None),
+            Err(e) => ((of_unreadable(&place), None), Some(format!("cannot read it: {e}"))),
         };
         let name = slashed(&dropped_name(work, &place));
         inputs.push(NewInput { identity, name, place, unreadable });
+        all_held.push(held);
     }
     if inputs.is_empty() {
         return Ok(Vec::new());
     }
     let claimed = lock(ledger).claim(&inputs, fingerprint, false)?;
-    Ok(inputs.into_iter().zip(claimed).collect())
+    let entered = inputs.into_iter().zip(claimed).zip(all_held);
+    Ok(entered.map(|((input, claimed), held)| Entered { input, claimed, held }).collect())
 }
 
 /// Renames a file into `work`. `None` if it is gone.

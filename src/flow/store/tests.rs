@@ -3,7 +3,7 @@
 //! A small stand-in for the engine reads lines as pages: a line with `x` is rejected, every other one kept. The oracle
 //! then compares what went in with what came out.
 
-use super::claimed::{claim, left_over};
+use super::claimed::{Entered, claim, left_over};
 use super::dispose::{Ways, Which, dispose};
 use super::manifest::MANIFEST;
 use super::*;
@@ -230,7 +230,7 @@ impl Process<'_> {
                 while claimed.as_ref().is_err_and(disk_is_full) {
                     claimed = left_over(disk, &self.ledger, &work, "one");
                 }
-                for (input, claimed) in claimed? {
+                for Entered { input, claimed, .. } in claimed? {
                     if claimed.verdict == Verdict::New {
                         self.claimed.push_back((claimed.id.0, input.place, 0));
                     }

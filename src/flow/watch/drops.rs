@@ -7,13 +7,14 @@ use super::{Hooks, Log};
 use crate::flow::disk::Disk;
 use crate::flow::feed::{Feed, Mark, Pulled};
 use crate::flow::ledger::{Identity, Reader, State, Verdict};
+use crate::flow::memory::HELD_BYTES;
 use crate::flow::network::free_bytes;
 use crate::flow::operate::beat::Part;
 use crate::flow::operate::endings::Ending;
 use crate::flow::operate::recipe::{Current, Recipe};
 use crate::flow::operate::vitals::{Phase, Stage};
 use crate::flow::reading::{Context, Reading, Ready};
-use crate::flow::store::claimed::{Taken, claim, left_over};
+use crate::flow::store::claimed::{Entered, Taken, claim, left_over};
 use crate::flow::store::{disk_is_full, lock};
 use crate::flow::{Cleaner, FlowError};
 use std::collections::VecDeque;
@@ -21,8 +22,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-/// Files that are claimed together: their renames are synced once and entered in one transaction. Few enough that what
-/// is claimed and not read when the daemon is told to end is soon read by the next one.
+/// Files that are claimed together, unless they are more than are held: their renames are synced once and entered in one
+/// transaction. Few enough that what is claimed and not read when the daemon is told to end is soon read by the next one.
 const CLAIMED_TOGETHER: usize = 64;
 /// Between two looks at a full disk.
 const FULL_WAIT: Duration = Duration::from_millis(500);
@@ -81,6 +82,7 @@ impl DropFeed {
                         name: open.name,
                         items: open.items,
                         attempts: open.attempts,
+                        held: None,
                         recipe: Arc::clone(&recipe),
                     });
                 }
@@ -145,10 +147,26 @@ impl DropFeed {
                         self.waiting.put_back(names);
                         continue;
                     }
+                    let names = self.few_enough(names);
                     self.claim(names)?;
                 }
             }
         }
+    }
+
+    /// As many of these files, one at least, as are held from their claim on; the others wait on.
+    fn few_enough(&self, mut names: Vec<PathBuf>) -> Vec<PathBuf> {
+        let mut left = HELD_BYTES as u64;
+        let mut fits = |name: &PathBuf| {
+            let length = self.disk.length(&self.places.folder.join(name)).ok().flatten().unwrap_or(0);
+            let fits = length <= left;
+            left = left.saturating_sub(length);
+            fits
+        };
+        let count = names.iter().map_while(|name| fits(name).then_some(())).count();
+        let later = names.split_off(count.max(1).min(names.len()));
+        self.waiting.put_back(later);
+        names
     }
 
     /// Waits for room on the disk, once what was read has gone its way; false if the daemon is to end first.
@@ -208,7 +226,7 @@ impl DropFeed {
             self.waiting.refuse(name);
         }
         let mut barren = 0;
-        for (input, claimed) in claimed {
+        for Entered { input, claimed, held } in claimed {
             if self.marker {
                 remove_marker(&self.places.folder.join(&input.name));
             }
@@ -233,7 +251,7 @@ impl DropFeed {
                 continue;
             }
             self.hooks.vitals.read_bytes(input.identity.bytes);
-            self.ready.push_back(Ready::claimed(input, &claimed, &recipe));
+            self.ready.push_back(Ready::claimed(input, &claimed, held, &recipe));
         }
         self.context.told.add_barren(barren);
         let (waiting, under_way) = self.waiting.counts();
@@ -278,7 +296,7 @@ impl DropFeed {
                 }
                 return Ok(pulled);
             }
-            let ready = match self.next_ready()? {
+            let mut ready = match self.next_ready()? {
                 Ok(ready) => ready,
                 Err(pulled) => return Ok(pulled),
             };
@@ -289,7 +307,7 @@ impl DropFeed {
                 return Ok(Pulled::Cut);
             }
             self.paused = false;
-            match Reading::open(&ready, &self.context)? {
+            match Reading::open(&mut ready, &self.context)? {
                 Ok(reading) => self.open = Some(reading),
                 Err(error) => return Ok(ready.end(error)),
             }

@@ -9,7 +9,7 @@ use crate::flow::disk::RealDisk;
 use crate::flow::ledger::{Ledger, State, Verdict};
 use crate::flow::operate::recipe::{Current, Recipe};
 use crate::flow::run::{Memory, Work};
-use crate::flow::store::claimed::{claim, left_over};
+use crate::flow::store::claimed::{Entered, claim, left_over};
 use crate::flow::store::dispose::{Which, dispose};
 use crate::flow::store::{SharedLedger, lock};
 use crate::flow::summary::Progress;
@@ -137,7 +137,7 @@ fn a_claim_keeps_the_name_it_was_dropped_with() {
     write(&work, "0000000000000007-plain.html", "there before");
     let taken = claim(&RealDisk, &ledger, &drop, &work, &paths, "one", 7).unwrap();
     assert_eq!((taken.gone, taken.refused.len()), (1, 0));
-    for ((input, claimed), name) in taken.claimed.iter().zip(&names) {
+    for (Entered { input, claimed, .. }, name) in taken.claimed.iter().zip(&names) {
         assert!(!drop.join(name).exists());
         assert_eq!(fs::read_to_string(&input.place).unwrap(), *name);
         assert_eq!((input.name.as_str(), claimed.verdict), (name.as_str(), Verdict::New));
@@ -145,7 +145,7 @@ fn a_claim_keeps_the_name_it_was_dropped_with() {
     // Whoever comes after a crash between rename and entry gives them the same names.
     let other = self::ledger(&dir.path().join("other"));
     let found = left_over(&RealDisk, &other, &work, "one").unwrap();
-    let mut found: Vec<String> = found.into_iter().map(|(input, _)| input.name).collect();
+    let mut found: Vec<String> = found.into_iter().map(|found| found.input.name).collect();
     found.sort();
     let mut expected = names.to_vec();
     expected.push(String::from("plain.html"));
@@ -166,7 +166,7 @@ fn a_file_goes_where_it_was_dropped_and_replaces_nothing() {
             write(&options.folder, name, &text);
             let names = [PathBuf::from(name)];
             let taken = claim(&RealDisk, &ledger, &options.folder, &places.work(), &names, "one", 1).unwrap();
-            let id = taken.claimed[0].1.id;
+            let id = taken.claimed[0].claimed.id;
             if round % 2 == 0 {
                 let end = crate::flow::ledger::End { input: id, items: 1, reason: None };
                 let commit = crate::flow::ledger::Commit { ends: vec![end], ..Default::default() };
@@ -206,7 +206,7 @@ fn what_was_put_into_the_work_folder_by_hand_is_taken_up() {
     write(&work, "page.html", "by hand");
     let ledger = ledger(&dir.path().join("state"));
     let found = left_over(&RealDisk, &ledger, &work, "one").unwrap();
-    assert_eq!((found.len(), found[0].0.name.as_str()), (1, "page.html"));
+    assert_eq!((found.len(), found[0].input.name.as_str()), (1, "page.html"));
     assert_eq!(fs::read_dir(&work).unwrap().count(), 1, "empty folders are gone");
     let open = lock(&ledger).open_inputs().unwrap();
     assert_eq!(
