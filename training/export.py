@@ -7,11 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
+# As FORMAT in src/clean/model/trees.rs.
+FORMAT = 2
 # Largest sum of leaves that a calibration point may have, and how finely leaves are kept: a leaf of 1.0 (log odds) is this many steps.
 STEPS = 2048
 
 
-def trees_of(model, columns):
+def trees_of(model, columns, least_depth=1):
     """Borders, questions and leaves of a fitted CatBoost model, as whole numbers, on the columns that it uses."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.json"
@@ -25,7 +27,7 @@ def trees_of(model, columns):
     used = sorted(asked)
     borders = {column: sorted(asked[column]) for column in used}
     place = {column: i for i, column in enumerate(used)}
-    depth = max(len(tree["splits"]) for tree in fitted["oblivious_trees"])
+    depth = max(least_depth, *(len(tree["splits"]) for tree in fitted["oblivious_trees"]))
     scale, bias = fitted["scale_and_bias"][0], fitted["scale_and_bias"][1][0]
     trees = []
     for tree in fitted["oblivious_trees"]:
@@ -53,7 +55,23 @@ def sums(fitted, values):
 
 def write(path, kind, fitted, probability, confidence, about):
     """Writes a model file. `probability` and `confidence` are lists of whole-number points."""
-    header = {"format": 1, "kind": kind, "columns": fitted["columns"], "trees": len(fitted["trees"]), "depth": fitted["depth"], "probability": probability, "confidence": confidence, "about": about}
+    header = {"format": FORMAT, "kind": kind, **numbers(fitted), "probability": probability, "confidence": confidence, "about": about}
+    write_file(path, header, body_of(fitted))
+
+
+def write_second(path, first, fitted, probability, confidence):
+    """Writes a model file of one pass with a second pass, whose trees and curves these are."""
+    line, body = first.read_bytes().split(b"\n", 1)
+    header = json.loads(line)
+    assert header["format"] == FORMAT and "second" not in header, f"{first} has a second pass"
+    write_file(path, {**header, "second": {**numbers(fitted), "probability": probability}, "confidence": confidence}, body + body_of(fitted))
+
+
+def numbers(fitted):
+    return {"columns": fitted["columns"], "trees": len(fitted["trees"]), "depth": fitted["depth"]}
+
+
+def body_of(fitted):
     body = bytearray()
     for borders in fitted["borders"]:
         body += struct.pack("<B", len(borders)) + struct.pack(f"<{len(borders)}h", *borders)
@@ -61,5 +79,9 @@ def write(path, kind, fitted, probability, confidence, about):
         for column, border in questions:
             body += struct.pack("<HB", column, border)
         body += struct.pack(f"<{len(leaves)}h", *leaves)
+    return bytes(body)
+
+
+def write_file(path, header, body):
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(json.dumps(header, separators=(",", ":"), sort_keys=True).encode() + b"\n" + bytes(body))
+    path.write_bytes(json.dumps(header, separators=(",", ":"), sort_keys=True).encode() + b"\n" + body)

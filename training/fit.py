@@ -216,7 +216,7 @@ def main():
         n = len(rows.labels)
         print(rows.name, table(rows, curve(points, sums[at : at + n]) / 1000), flush=True)
         at += n
-    reliability(points, sums[known], labels[known], counted[known])
+    reliability(curve(points, sums[known]) / 1000, labels[known], counted[known])
 
     def save(name, model, points, pages):
         export.write(args.output / name / f"{args.kind}.model", args.kind, model, points, pages, about)
@@ -235,9 +235,8 @@ def look(tests, name, model, points):
         print(name, test.name, table(test, curve(points, export.sums(model, test.values)) / 1000), flush=True)
 
 
-def reliability(points, sums, labels, weights):
+def reliability(stated, labels, weights):
     """Stated and observed share by tenths."""
-    stated = curve(points, sums) / 1000
     for low in np.arange(0, 1, 0.1):
         inside = (stated >= low) & (stated < low + 0.1 + (low > 0.85))
         if weights[inside].sum() > 0:

@@ -1,6 +1,6 @@
 //! `trommel features`: rows of the model's columns with labels, for fitting.
 
-use super::{CliError, ExitCode};
+use super::{CliError, ExitCode, fold_models};
 use crate::pipeline;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -17,6 +17,9 @@ pub struct Args {
     /// Name of a built-in pipeline, or path [default: web]
     #[arg(short, long)]
     pub pipeline: Option<String>,
+    /// Write what the second pass sees, by models of every fold in DIR (DIR/0/html.model, ...), or by one for all (DIR/html.model).
+    #[arg(long, value_name = "DIR")]
+    pub models: Option<PathBuf>,
 }
 
 /// Writes the rows.
@@ -28,7 +31,8 @@ pub fn run(args: &Args) -> Result<ExitCode, CliError> {
     let failed = |e| CliError::failed(format!("cannot write {}: {e}", args.output.display()));
     let file = std::fs::File::create(&args.output).map_err(failed)?;
     let mut out = std::io::BufWriter::new(file);
-    crate::eval::rows::write(&args.dataset, &pipeline, &mut out)
+    let models = args.models.as_deref().map(fold_models::read).transpose()?;
+    crate::eval::rows::write(&args.dataset, &pipeline, models.as_deref(), &mut out)
         .map_err(CliError::failed)?
         .map_err(failed)?;
     out.flush().map_err(failed)?;

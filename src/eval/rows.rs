@@ -6,7 +6,7 @@
 use super::folds::{FOLDS, domain, fold};
 use super::labels::labels;
 use super::{DatasetError, dataset, load};
-use crate::clean::model::features;
+use crate::clean::model::{Models, features, second, second_rows};
 use crate::clean::rules::DECISIVE;
 use crate::clean::{self, resolve::resolve};
 use crate::document::{Certainty, Document, Evidence};
@@ -16,6 +16,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 /// One page of the file's first line.
 #[derive(Debug, Serialize)]
@@ -40,15 +41,18 @@ struct Header<'h> {
     pages: Vec<PageLine>,
 }
 
-/// Writes the rows of a data set.
+/// Writes the rows of a data set: of the first pass, or, by `models` of every fold, of the second one, by the fold's model that has not
+/// seen the page. Then the rules are `drop` and `keep`, for blocks that any rule is certain of.
 ///
 /// # Errors
 /// If the data set cannot be read; writing errors come inside `Ok`.
 pub fn write(
     folder: &Path,
     pipeline: &Pipeline,
+    models: Option<&[Arc<Models>]>,
     out: &mut dyn Write,
 ) -> Result<io::Result<()>, DatasetError> {
+    let plan = &pipeline.plan;
     let (mut pages, mut rules) = (Vec::new(), BTreeMap::<String, Vec<usize>>::new());
     let (mut values, mut shares, mut words, mut decided) =
         (Vec::<i16>::new(), Vec::new(), Vec::new(), 0usize);
@@ -56,15 +60,27 @@ pub fn write(
         let (path, kind) = dataset::page_file(folder, &gold.id)?;
         let bytes = std::fs::read(&path).map_err(|source| DatasetError::Read { path, source })?;
         let page = Page { bytes, kind, url: gold.url.clone(), id: Some(gold.id.clone()), ..Page::default() };
-        let doc = clean::before_model(&page, &pipeline.plan).unwrap_or_default();
-        let rows = features::rows(&doc, gold.url.as_deref(), &pipeline.plan.lexicon);
-        values.extend_from_slice(rows.values());
+        let mut doc = clean::before_model(&page, plan).unwrap_or_default();
+        let url = gold.url.as_deref();
+        match models.and_then(|models| models.get(fold(&gold))) {
+            None => {
+                values.extend_from_slice(features::rows(&doc, url, &plan.lexicon).values());
+                for (block, name) in certain(&doc, pipeline) {
+                    rules.entry(name).or_default().push(decided + block as usize);
+                }
+            }
+            Some(models) => {
+                let (rows, fixed) = second_rows(&mut doc, url, &plan.rules(), &plan.lexicon, models);
+                values.extend_from_slice(rows.as_flattened());
+                for (block, keep) in fixed.into_iter().enumerate().filter_map(|(i, keep)| Some((i, keep?))) {
+                    let name = if keep { "keep" } else { "drop" };
+                    rules.entry(name.to_owned()).or_default().push(decided + block);
+                }
+            }
+        }
         for label in labels(&doc, &gold) {
             shares.push(label.share.map_or(-1, |s| s as i16));
             words.push(label.words);
-        }
-        for (block, name) in certain(&doc, pipeline) {
-            rules.entry(name).or_default().push(decided + block as usize);
         }
         decided += doc.blocks.len();
         let gold_words = gold.gold.as_ref().map_or(-1, |g| super::tokens::words_cjk(g).len() as i64);
@@ -88,7 +104,11 @@ pub fn write(
         }
     }
     let names = rules.keys().map(String::as_str).collect();
-    let header = Header { columns: features::names(), rules: names, folds: FOLDS, pages };
+    let columns = match models {
+        None => features::names(),
+        Some(_) => second::NAMES.map(str::to_owned).to_vec(),
+    };
+    let header = Header { columns, rules: names, folds: FOLDS, pages };
     Ok(write_all(out, &header, &values, &shares, &words, &by_row))
 }
 

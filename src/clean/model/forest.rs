@@ -10,8 +10,6 @@
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 
-use super::features::{COLUMNS, Rows};
-
 /// Blocks of a full tile; its columns take some 50 KB.
 const TILE: usize = 64;
 /// Blocks of the tile for what is left of a page.
@@ -19,9 +17,9 @@ const SMALL_TILE: usize = 16;
 /// Leaves of a tree of the usual depth, 6.
 const LEAVES: usize = 64;
 
-/// Trees of one depth.
+/// Trees of one depth over rows of `N` columns.
 #[derive(Debug, Clone)]
-pub(super) struct Forest {
+pub(super) struct Forest<const N: usize> {
     /// Columns that questions are about, by their place in a row.
     columns: Vec<usize>,
     /// Questions of each tree.
@@ -31,7 +29,7 @@ pub(super) struct Forest {
     /// `2^depth` a tree.
     leaves: Vec<i16>,
     #[cfg(target_arch = "x86_64")]
-    wide: Option<avx2::Trees>,
+    wide: Option<avx2::Trees<N>>,
 }
 
 /// Whether a value exceeds a border.
@@ -42,7 +40,7 @@ pub(super) struct Question {
     pub(super) border: i16,
 }
 
-impl Forest {
+impl<const N: usize> Forest<N> {
     /// Trees of `depth` questions each about `columns`, given by their places in a row. The answer to the first question of a tree is
     /// the lowest bit of the index of one of its `2^depth` leaves.
     pub(super) fn new(
@@ -50,7 +48,7 @@ impl Forest {
         depth: usize,
         questions: Vec<Question>,
         leaves: Vec<i16>,
-    ) -> Forest {
+    ) -> Forest<N> {
         Forest {
             #[cfg(target_arch = "x86_64")]
             wide: avx2::Trees::new(&columns, &questions, &leaves),
@@ -62,17 +60,16 @@ impl Forest {
     }
 
     /// For each of some blocks the sum of the leaves that its row comes to.
-    pub(super) fn sums(&self, rows: &Rows, blocks: &[usize]) -> Vec<i32> {
+    pub(super) fn sums(&self, rows: &[[i16; N]], blocks: &[usize]) -> Vec<i32> {
         #[cfg(target_arch = "x86_64")]
         if let Some(wide) = &self.wide {
-            return wide.sums(rows.all(), blocks);
+            return wide.sums(rows, blocks);
         }
         self.plain_sums(rows, blocks)
     }
 
     /// [`Forest::sums`] by code for any processor.
-    pub(super) fn plain_sums(&self, rows: &Rows, blocks: &[usize]) -> Vec<i32> {
-        let rows = rows.all();
+    pub(super) fn plain_sums(&self, rows: &[[i16; N]], blocks: &[usize]) -> Vec<i32> {
         let mut out = Vec::with_capacity(blocks.len());
         let (tiles, rest) = blocks.as_chunks::<TILE>();
         if !tiles.is_empty() {
@@ -88,24 +85,24 @@ impl Forest {
         out
     }
 
-    /// Appends the sums of at most `N` blocks.
-    fn tile<const N: usize>(
+    /// Appends the sums of at most `T` blocks.
+    fn tile<const T: usize>(
         &self,
-        rows: &[[i16; COLUMNS]],
+        rows: &[[i16; N]],
         blocks: &[usize],
-        columns: &mut [[i16; N]],
+        columns: &mut [[i16; T]],
         out: &mut Vec<i32>,
     ) {
-        for (k, row) in blocks.iter().enumerate().take(N) {
+        for (k, row) in blocks.iter().enumerate().take(T) {
             let Some(row) = rows.get(*row) else { continue };
             for (own, &index) in columns.iter_mut().zip(&self.columns) {
-                own[k] = row[index.min(COLUMNS - 1)];
+                own[k] = row[index.min(N - 1)];
             }
         }
-        let mut sums = [0i32; N];
+        let mut sums = [0i32; T];
         let trees = self.questions.chunks_exact(self.depth).zip(self.leaves.chunks_exact(1 << self.depth));
         for (questions, leaves) in trees {
-            let mut leaf = [0u16; N];
+            let mut leaf = [0u16; T];
             for (level, question) in questions.iter().enumerate() {
                 let Some(column) = columns.get(usize::from(question.column)) else { continue };
                 answer(&mut leaf, column, question.border, 1 << level);
@@ -113,9 +110,9 @@ impl Forest {
             match <&[i16; LEAVES]>::try_from(leaves) {
                 // Without a check of bounds: the depth that models have.
                 Ok(leaves) => {
-                    (0..N).for_each(|k| sums[k] += i32::from(leaves[usize::from(leaf[k]) % LEAVES]))
+                    (0..T).for_each(|k| sums[k] += i32::from(leaves[usize::from(leaf[k]) % LEAVES]))
                 }
-                Err(_) => (0..N).for_each(|k| sums[k] += i32::from(leaves[usize::from(leaf[k])])),
+                Err(_) => (0..T).for_each(|k| sums[k] += i32::from(leaves[usize::from(leaf[k])])),
             }
         }
         out.extend(sums.iter().take(blocks.len()));

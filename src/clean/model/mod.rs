@@ -1,5 +1,5 @@
-//! The learned model of blocks: what it sees (`features`), its file (`trees`), how blocks go through it (`forest`), which of them it
-//! keeps (`select`), and what is set right afterwards (`repair`).
+//! The learned model of blocks: what it sees (`features`), what it sees of its own first answers
+//! (`second`), its file (`trees`), how blocks go through it (`forest`), which of them it keeps (`select`), and what is set right afterwards (`repair`).
 //!
 //! It decides wherever no rule is certain; what rules and phrases weigh is part of what it sees. How it was fitted stands in
 //! `training/`.
@@ -7,6 +7,7 @@
 pub mod features;
 mod forest;
 mod repair;
+pub mod second;
 mod select;
 #[cfg(test)]
 mod tests;
@@ -50,14 +51,7 @@ pub fn vote(
     let rows = features::rows(doc, url, lexicon);
     super::rules::vote_surely(doc, rules, lexicon);
     let said = Said::of(doc);
-    // Where a rule is certain nobody asks the trees.
-    let mut probabilities: Vec<u16> =
-        said.fixed.iter().map(|keep| if *keep == Some(true) { 1000 } else { 0 }).collect();
-    let open: Vec<usize> =
-        (0..doc.blocks.len()).filter(|&i| matches!(said.fixed.get(i), Some(None))).collect();
-    for (&i, p) in open.iter().zip(model.probabilities(&rows, &open)) {
-        probabilities.get_mut(i).into_iter().for_each(|own| *own = p);
-    }
+    let probabilities = model.probabilities(doc, &rows, &said.fixed);
     let words: Vec<u32> = doc.blocks.iter().map(|b| b.words).collect();
     let chosen = select(&words, &probabilities, point);
     let mut keep = chosen.keep;
@@ -75,6 +69,21 @@ pub fn vote(
     }
     let confidence = model.confidence(chosen.expected_f1);
     doc.choice = Some(Choice { model: model.id.clone(), confidence });
+}
+
+/// What the second pass is fitted on: a row for each block of a page, and the blocks that a rule is certain of.
+pub fn second_rows(
+    doc: &mut Document,
+    url: Option<&str>,
+    rules: &RuleSettings,
+    lexicon: &Lexicon,
+    models: &Models,
+) -> (Vec<[i16; second::COLUMNS]>, Vec<Option<bool>>) {
+    let rows = features::rows(doc, url, lexicon);
+    super::rules::vote_surely(doc, rules, lexicon);
+    let fixed = Said::of(doc).fixed;
+    let first = models.of(doc).first(&rows, &fixed);
+    (second::rows(doc, &first, &fixed), fixed)
 }
 
 /// Blocks that hold a phrase for dropping.

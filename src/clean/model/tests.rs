@@ -41,7 +41,7 @@ type Tree<'t> = (&'t [(u16, u8)], &'t [i16]);
 /// A file of a model with these columns, borders, trees and a curve from -1000 to 1000.
 fn file(columns: &[&str], borders: &[&[i16]], depth: usize, trees: &[Tree<'_>]) -> Vec<u8> {
     let header = serde_json::json!({
-        "format": 1, "kind": "html", "confidence": [[0, 100], [1000, 900]],
+        "format": 2, "kind": "html", "confidence": [[0, 100], [1000, 900]],
         "columns": columns, "trees": trees.len(), "depth": depth, "probability": [[-1000, 0], [1000, 1000]],
     });
     let mut out = format!("{header}\n").into_bytes();
@@ -85,8 +85,8 @@ fn trees_ask_their_questions_of_every_block() {
     let model = Model::read(&bytes).expect("a sound file");
     let rows = features::rows(&doc, None, &Lexicon::default());
     // The curve maps -1000..1000 to 0..1000.
-    assert_eq!(model.probabilities(&rows, &[0, 1, 2]), [0, 750, 800]);
-    assert_eq!(model.probabilities(&rows, &[2]), [800]);
+    assert_eq!(model.probabilities(&doc, &rows, &[None; 3]), [0, 750, 800]);
+    assert_eq!(model.probabilities(&doc, &rows, &[Some(true), Some(false), None]), [1000, 0, 800]);
     assert_eq!([0, 500, 1000].map(|x| model.confidence(x)), [100, 500, 900]);
 }
 
@@ -145,15 +145,81 @@ fn every_way_through_the_trees_gives_the_same_sums() {
     let doc = crate::clean::before_model(&page, &pipeline.plan).expect("plain text is read");
     let rows = features::rows(&doc, None, &Lexicon::default());
     let blocks: Vec<usize> = (0..doc.blocks.len()).collect();
-    for model in [&pipeline.plan.models.html, &pipeline.plan.models.text] {
-        let forest = model.forest();
-        let plain = forest.plain_sums(&rows, &blocks);
-        assert!(plain.len() > 100 && plain.iter().any(|sum| *sum != plain[0]), "the blocks are told apart");
-        assert_eq!(forest.sums(&rows, &blocks), plain);
-        // Some blocks by themselves come to the same as among all.
-        let some: Vec<usize> = blocks.iter().copied().step_by(7).collect();
-        let among_all: Vec<i32> = some.iter().map(|&block| plain[block]).collect();
-        assert_eq!(forest.sums(&rows, &some), among_all);
-        assert_eq!(forest.plain_sums(&rows, &some), among_all);
+    let (models, fixed) = (&pipeline.plan.models, vec![None; blocks.len()]);
+    for model in [&models.html, &models.text] {
+        let (first, second) = model.forests();
+        same_sums(first, rows.all(), &blocks);
+        if let Some(second) = second {
+            same_sums(second, &second::rows(&doc, &model.first(&rows, &fixed), &fixed), &blocks);
+        }
+    }
+    assert!(models.html.forests().1.is_some(), "the model of markup has a second pass");
+}
+
+fn same_sums<const N: usize>(forest: &forest::Forest<N>, rows: &[[i16; N]], blocks: &[usize]) {
+    let plain = forest.plain_sums(rows, blocks);
+    assert!(plain.len() > 100 && plain.iter().any(|sum| *sum != plain[0]), "the blocks are told apart");
+    assert_eq!(forest.sums(rows, blocks), plain);
+    // Some blocks by themselves come to the same as among all.
+    let some: Vec<usize> = blocks.iter().copied().step_by(7).collect();
+    let among_all: Vec<i32> = some.iter().map(|&block| plain[block]).collect();
+    assert_eq!(forest.sums(rows, &some), among_all);
+    assert_eq!(forest.plain_sums(rows, &some), among_all);
+}
+
+/// What the second pass sees of these blocks of a text, by the sums that the first has given them.
+fn second_columns(text: &str, fixed: &[Option<bool>], sums: &[i32], name: &str) -> Vec<i16> {
+    let doc = document(text);
+    assert_eq!(doc.blocks.len(), fixed.len());
+    let open: Vec<usize> = (0..fixed.len()).filter(|i| fixed[*i].is_none()).collect();
+    let said: Vec<(i32, u16)> =
+        open.iter().zip(sums).map(|(_, sum)| (*sum, if *sum > 0 { 900 } else { 100 })).collect();
+    let rows = second::rows(&doc, &second::First::new(fixed, &open, &said), fixed);
+    let column = second::NAMES.iter().position(|n| *n == name).expect("a column");
+    rows.iter().map(|row| row[column]).collect()
+}
+
+#[test]
+fn the_second_pass_sees_the_first_answers_around_a_block() {
+    let text = "One two three four.\n\nOne two.\n\nOne two three four five six.\n\nOne two three four.\n";
+    let columns = |fixed: &[Option<bool>], sums: &[i32], name| second_columns(text, fixed, sums, name);
+    let all = [None; 4];
+    assert_eq!(columns(&all, &[1000, -500, 99_999, 0], "own"), [1000, -500, 11_264, 0], "capped");
+    assert_eq!(columns(&all, &[10, 20, 30, 40], "at-1"), [i16::MIN, 10, 20, 30]);
+    assert_eq!(columns(&all, &[10, 20, 30, 40], "at+2"), [30, 40, i16::MIN, i16::MIN]);
+    // By words: (4 * 100 + 2 * 400 + 6 * 0 + 4 * 0) / 16, and without the block itself.
+    assert_eq!(columns(&all, &[100, 400, 0, 0], "alike"), [75; 4]);
+    assert_eq!(columns(&all, &[100, 400, 0, 0], "alike_others"), [66, 28, 120, 100]);
+    assert_eq!(columns(&all, &[100, 400, 0, 0], "window4"), [75; 4]);
+    // 4 of 16 words at .9, 12 at .1: 4.8 are expected, 3.6 of them before the second block.
+    assert_eq!(columns(&all, &[1, 0, 0, 0], "page_share"), [300; 4]);
+    assert_eq!(columns(&all, &[1, 0, 0, 0], "words_before"), [0, 750, 791, 916]);
+    // What a rule drops stands beside nobody and counts nowhere; what one keeps is as sure as can be.
+    let fixed = [None, Some(false), None, Some(true)];
+    assert_eq!(columns(&fixed, &[10, 30], "at+1"), [30, 0, 11_264, 0]);
+    assert_eq!(columns(&fixed, &[10, 30], "alike_blocks"), [2, 0, 2, 0]);
+    assert_eq!(columns(&fixed, &[10, 30], "page_most"), [11_264, 0, 11_264, 0]);
+    assert_eq!(columns(&[Some(true); 4], &[], "own"), [0; 4], "nobody asks");
+}
+
+#[test]
+fn a_second_pass_is_heard_as_much_as_the_first() {
+    let first = file(&["words"], &[&[3]], 1, &[(&[(0, 0)], &[-1000, 1000])]);
+    let line = memchr::memchr(b'\n', &first).unwrap();
+    let mut header: serde_json::Value = serde_json::from_slice(&first[..line]).unwrap();
+    // Behind a block that the first pass keeps: 500, else 0.
+    header["second"] = serde_json::json!(
+        {"columns": ["at-1"], "trees": 1, "depth": 1, "probability": [[0, 200], [500, 700]]}
+    );
+    let body = [&0i16.to_le_bytes()[..], &[0, 0, 0], &0i16.to_le_bytes(), &500i16.to_le_bytes()].concat();
+    let bytes = [header.to_string().as_bytes(), &first[line..], &[1], &body].concat();
+    let model = Model::read(&bytes).expect("a sound file");
+    let doc = document("One two three four.\n\nOne two.\n\nOne two.\n");
+    let rows = features::rows(&doc, None, &Lexicon::default());
+    // The first pass says 1000, 0, 0; the second 200, 700, 200.
+    assert_eq!(model.probabilities(&doc, &rows, &[None; 3]), [600, 350, 100]);
+    assert_eq!(model.probabilities(&doc, &rows, &[Some(true), None, None]), [1000, 350, 100]);
+    for cut in first.len()..bytes.len() {
+        assert!(Model::read(&bytes[..cut]).is_err(), "cut at {cut}");
     }
 }

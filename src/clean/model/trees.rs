@@ -2,12 +2,17 @@
 //! trees is in `forest`.
 //!
 //! A file is one line of JSON, then little-endian binary: for each used column the number of borders (`u8`) and the borders (`i16`);
-//! for each tree its questions (column `u16`, border `u8`) and its leaves (`i16`).
+//! for each tree its questions (column `u16`, border `u8`) and its leaves (`i16`). Trees of the second pass, if there are any, follow in
+//! the same way.
 
 use super::features::{self, Rows};
 use super::forest::{Forest, Question};
+use super::second::{self, First};
+use crate::document::Document;
 use serde::Deserialize;
 
+/// Number of this format.
+const FORMAT: u32 = 2;
 /// Largest file that is read.
 const FILE_BYTES: usize = 2 << 20;
 /// Deepest tree: an index of a leaf fits a byte.
@@ -21,8 +26,9 @@ const SHORT: &str = "shorter than its header says";
 pub struct Model {
     /// What records name it by: kind and the first digits of the file's digest.
     pub id: String,
-    forest: Forest,
+    forest: Forest<{ features::COLUMNS }>,
     probability: Curve,
+    second: Option<(Forest<{ second::COLUMNS }>, Curve)>,
     confidence: Curve,
 }
 
@@ -30,11 +36,25 @@ pub struct Model {
 struct Header {
     format: u32,
     kind: String,
+    #[serde(flatten)]
+    trees: TreesHeader,
+    probability: Vec<[i32; 2]>,
+    second: Option<SecondHeader>,
+    confidence: Vec<[i32; 2]>,
+}
+
+#[derive(Debug, Deserialize)]
+struct SecondHeader {
+    #[serde(flatten)]
+    trees: TreesHeader,
+    probability: Vec<[i32; 2]>,
+}
+
+#[derive(Debug, Deserialize)]
+struct TreesHeader {
     columns: Vec<String>,
     trees: usize,
     depth: usize,
-    probability: Vec<[i32; 2]>,
-    confidence: Vec<[i32; 2]>,
 }
 
 /// A curve through points of ascending first coordinate, straight between them, level outside.
@@ -53,13 +73,17 @@ impl Curve {
             (None, None) => 0,
         }
     }
+
+    fn permil(&self, x: i32) -> u16 {
+        self.at(x).clamp(0, 1000) as u16
+    }
 }
 
 /// Why bytes are no model that this program can use.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ModelError {
     /// The first line is no header of this format.
-    #[error("not a model of format 1: {0}")]
+    #[error("not a model of format 2: {0}")]
     Header(String),
     /// The model was fitted on a column that this version does not have.
     #[error("the model needs the column `{0}`, which this version does not compute: fit it again")]
@@ -81,76 +105,114 @@ impl Model {
         let line = memchr::memchr(b'\n', bytes).ok_or(ModelError::Damaged("no header line"))?;
         let header: Header = serde_json::from_slice(bytes.get(..line).unwrap_or_default())
             .map_err(|e| ModelError::Header(e.to_string()))?;
-        if header.format != 1 {
+        if header.format != FORMAT {
             return Err(ModelError::Header(format!("it says {}", header.format)));
         }
-        let names = features::names();
-        let mut known: Vec<(&str, usize)> = names.iter().map(String::as_str).zip(0..).collect();
-        known.sort_unstable();
         let mut rest = bytes.get(line + 1..).unwrap_or_default();
-        if header.depth == 0
-            || header.depth > MAX_DEPTH
-            || header.trees == 0
-            || header.columns.len() > usize::from(u16::MAX)
-        {
-            return Err(ModelError::Damaged("impossible numbers of trees, levels or columns"));
-        }
-        let (mut columns, mut borders) = (Vec::with_capacity(header.columns.len()), Vec::new());
-        for name in &header.columns {
-            let at = known.binary_search_by_key(&name.as_str(), |(name, _)| name);
-            let column = at.ok().and_then(|at| known.get(at));
-            columns.push(column.ok_or_else(|| ModelError::Column(name.clone()))?.1);
-            let [count] = take::<1>(&mut rest)?;
-            let mut own = Vec::with_capacity(usize::from(count));
-            for _ in 0..count {
-                own.push(i16::from_le_bytes(take(&mut rest)?));
+        let names = features::names();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let forest = forest(&header.trees, &names, &mut rest)?;
+        let second = match header.second {
+            Some(second) => {
+                Some((self::forest(&second.trees, &second::NAMES, &mut rest)?, Curve(second.probability)))
             }
-            // A question is about how many borders a value exceeds.
-            own.sort_unstable();
-            borders.push(own);
-        }
-        let (mut questions, mut leaves) = (Vec::new(), Vec::new());
-        for _ in 0..header.trees {
-            for _ in 0..header.depth {
-                let column = u16::from_le_bytes(take(&mut rest)?);
-                let [border] = take(&mut rest)?;
-                let Some(own) = borders.get(usize::from(column)) else {
-                    return Err(ModelError::Damaged("a question about a column that is not there"));
-                };
-                // Nothing exceeds a border that is not there.
-                let border = own.get(usize::from(border)).copied().unwrap_or(i16::MAX);
-                questions.push(Question { column, border });
-            }
-            let own = rest.split_at_checked(2 << header.depth);
-            let (own, behind) = own.ok_or(ModelError::Damaged(SHORT))?;
-            leaves.extend(own.as_chunks::<2>().0.iter().map(|leaf| i16::from_le_bytes(*leaf)));
-            rest = behind;
-        }
+            None => None,
+        };
         if !rest.is_empty() {
             return Err(ModelError::Damaged("longer than its header says"));
         }
         let digest = blake3::hash(bytes).to_hex();
         let id = format!("{}-{}", header.kind, digest.get(..12).unwrap_or_default());
         let (probability, confidence) = (Curve(header.probability), Curve(header.confidence));
-        let forest = Forest::new(columns, header.depth, questions, leaves);
-        Ok(Model { id, forest, probability, confidence })
+        Ok(Model { id, forest, probability, second, confidence })
     }
 
     /// What a page's expected F1 has meant on held-out pages: the calibrated one, in thousandths.
     pub fn confidence(&self, expected_f1: u16) -> u16 {
-        self.confidence.at(i32::from(expected_f1)).clamp(0, 1000) as u16
+        self.confidence.permil(i32::from(expected_f1))
     }
 
-    /// Probability of each of some blocks to belong to the text, in thousandths.
-    pub fn probabilities(&self, rows: &Rows, blocks: &[usize]) -> Vec<u16> {
-        let sums = self.forest.sums(rows, blocks);
-        sums.into_iter().map(|sum| self.probability.at(sum).clamp(0, 1000) as u16).collect()
+    /// Probability of each block to belong to the text, in thousandths. Where a rule is certain (`fixed`) no tree is asked.
+    pub fn probabilities(&self, doc: &Document, rows: &Rows, fixed: &[Option<bool>]) -> Vec<u16> {
+        let first = self.first(rows, fixed);
+        let Some((forest, probability)) = &self.second else { return first.probabilities };
+        let open = open(fixed);
+        let sums = forest.sums(&second::rows(doc, &first, fixed), &open);
+        let mut out = first.probabilities;
+        for (&i, sum) in open.iter().zip(sums) {
+            // Half and half: the second pass alone takes a lone menu or advertisement between two paragraphs of a short page for one
+            // more paragraph.
+            out.get_mut(i).into_iter().for_each(|own| *own = (*own + probability.permil(sum)) / 2);
+        }
+        out
+    }
+
+    /// What the first pass says.
+    pub fn first(&self, rows: &Rows, fixed: &[Option<bool>]) -> First {
+        let open = open(fixed);
+        let sums = self.forest.sums(rows.all(), &open);
+        let said: Vec<_> = sums.into_iter().map(|sum| (sum, self.probability.permil(sum))).collect();
+        First::new(fixed, &open, &said)
     }
 
     #[cfg(test)]
-    pub(super) fn forest(&self) -> &Forest {
-        &self.forest
+    pub(super) fn forests(&self) -> (&Forest<{ features::COLUMNS }>, Option<&Forest<{ second::COLUMNS }>>) {
+        (&self.forest, self.second.as_ref().map(|(forest, _)| forest))
     }
+}
+
+/// Blocks that no rule is certain of.
+fn open(fixed: &[Option<bool>]) -> Vec<usize> {
+    (0..fixed.len()).filter(|&i| matches!(fixed.get(i), Some(None))).collect()
+}
+
+/// Reads borders and trees; `names` are the columns that there are.
+fn forest<const N: usize>(
+    header: &TreesHeader,
+    names: &[&str],
+    rest: &mut &[u8],
+) -> Result<Forest<N>, ModelError> {
+    let mut known: Vec<(&str, usize)> = names.iter().copied().zip(0..).collect();
+    known.sort_unstable();
+    if header.depth == 0
+        || header.depth > MAX_DEPTH
+        || header.trees == 0
+        || header.columns.len() > usize::from(u16::MAX)
+    {
+        return Err(ModelError::Damaged("impossible numbers of trees, levels or columns"));
+    }
+    let (mut columns, mut borders) = (Vec::with_capacity(header.columns.len()), Vec::new());
+    for name in &header.columns {
+        let at = known.binary_search_by_key(&name.as_str(), |(name, _)| name);
+        let column = at.ok().and_then(|at| known.get(at));
+        columns.push(column.ok_or_else(|| ModelError::Column(name.clone()))?.1);
+        let [count] = take::<1>(rest)?;
+        let mut own = Vec::with_capacity(usize::from(count));
+        for _ in 0..count {
+            own.push(i16::from_le_bytes(take(rest)?));
+        }
+        // A question is about how many borders a value exceeds.
+        own.sort_unstable();
+        borders.push(own);
+    }
+    let (mut questions, mut leaves) = (Vec::new(), Vec::new());
+    for _ in 0..header.trees {
+        for _ in 0..header.depth {
+            let column = u16::from_le_bytes(take(rest)?);
+            let [border] = take(rest)?;
+            let Some(own) = borders.get(usize::from(column)) else {
+                return Err(ModelError::Damaged("a question about a column that is not there"));
+            };
+            // Nothing exceeds a border that is not there.
+            let border = own.get(usize::from(border)).copied().unwrap_or(i16::MAX);
+            questions.push(Question { column, border });
+        }
+        let own = rest.split_at_checked(2 << header.depth);
+        let (own, behind) = own.ok_or(ModelError::Damaged(SHORT))?;
+        leaves.extend(own.as_chunks::<2>().0.iter().map(|leaf| i16::from_le_bytes(*leaf)));
+        *rest = behind;
+    }
+    Ok(Forest::new(columns, header.depth, questions, leaves))
 }
 
 fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], ModelError> {

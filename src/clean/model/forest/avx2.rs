@@ -7,7 +7,7 @@
 
 #![allow(unsafe_code, reason = "loads and stores of whole registers; everything else in here is safe code")]
 
-use super::{COLUMNS, LEAVES, Question};
+use super::{LEAVES, Question};
 use std::arch::x86_64::*;
 
 /// Questions of a tree.
@@ -15,9 +15,9 @@ const DEPTH: usize = LEAVES.trailing_zeros() as usize;
 /// Blocks that are read at the same time.
 const TILE: usize = 32;
 
-/// Trees as the registers want them.
+/// Trees as the registers want them, over rows of `N` columns, eight at least.
 #[derive(Debug, Clone)]
-pub(super) struct Trees {
+pub(super) struct Trees<const N: usize> {
     trees: Vec<Tree>,
     /// Trees whose leaves can be added up in 16 bits, whatever they are.
     safe_run: usize,
@@ -34,17 +34,16 @@ struct Tree {
 /// A column of a tile, every value complemented: then "exceeds the border" is a comparison whose second operand may stand in memory.
 type Column = [i16; TILE];
 
-impl Trees {
+impl<const N: usize> Trees<N> {
     /// Arranges trees; `None` where this processor or their depth does not allow it. `columns` are the places in a row of the columns that
     /// questions name.
-    pub(super) fn new(columns: &[usize], questions: &[Question], leaves: &[i16]) -> Option<Trees> {
-        if !std::arch::is_x86_feature_detected!("avx2") {
+    pub(super) fn new(columns: &[usize], questions: &[Question], leaves: &[i16]) -> Option<Trees<N>> {
+        if N < 8 || !std::arch::is_x86_feature_detected!("avx2") {
             return None;
         }
         let (questions, rest) = questions.as_chunks::<DEPTH>();
         let (leaves, more) = leaves.as_chunks::<LEAVES>();
-        let place =
-            |q: &Question| columns.get(usize::from(q.column)).copied().filter(|place| *place < COLUMNS);
+        let place = |q: &Question| columns.get(usize::from(q.column)).copied().filter(|place| *place < N);
         let is_whole = rest.is_empty() && more.is_empty() && questions.len() == leaves.len();
         if !is_whole || !questions.iter().flatten().all(|q| place(q).is_some()) {
             return None;
@@ -61,13 +60,13 @@ impl Trees {
     }
 
     /// For each of some blocks the sum of its leaves.
-    pub(super) fn sums(&self, rows: &[[i16; COLUMNS]], blocks: &[usize]) -> Vec<i32> {
-        const NOTHING: [i16; COLUMNS] = [0; COLUMNS];
-        let mut tile = vec![[0; TILE]; COLUMNS];
+    pub(super) fn sums(&self, rows: &[[i16; N]], blocks: &[usize]) -> Vec<i32> {
+        let nothing = [0; N];
+        let mut tile = vec![[0; TILE]; N];
         let mut out = Vec::with_capacity(blocks.len().next_multiple_of(TILE));
         for some in blocks.chunks(TILE) {
             for (at, eight) in some.chunks(8).enumerate() {
-                let row = |k: usize| eight.get(k).and_then(|block| rows.get(*block)).unwrap_or(&NOTHING);
+                let row = |k: usize| eight.get(k).and_then(|block| rows.get(*block)).unwrap_or(&nothing);
                 // SAFETY: trees are only made where the processor has AVX2.
                 unsafe { turn(std::array::from_fn(row), &mut tile, at) };
             }
@@ -109,11 +108,11 @@ impl Trees {
 
 /// Writes eight rows into a tile, column by column and complemented, as its `at`th eight blocks.
 #[target_feature(enable = "avx2")]
-fn turn(rows: [&[i16; COLUMNS]; 8], tile: &mut [Column], at: usize) {
+fn turn<const N: usize>(rows: [&[i16; N]; 8], tile: &mut [Column], at: usize) {
     let ones = _mm_set1_epi8(-1);
-    for from in (0..COLUMNS).step_by(8) {
+    for from in (0..N).step_by(8) {
         // The last eight columns overlap with those before.
-        let from = from.min(COLUMNS - 8);
+        let from = from.min(N - 8);
         let mut r = [ones; 8];
         for (own, row) in r.iter_mut().zip(rows) {
             // SAFETY: eight values of two bytes are a register.
