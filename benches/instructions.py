@@ -22,7 +22,7 @@ STAGES = {
     "metadata": "clean::metadata::vote",
     "rules": "clean::rules::vote",
     "columns": "clean::model::features::rows",
-    "trees": "clean::model::forest::Forest::sums",
+    "trees": "clean::model::trees::Model::probabilities",
     "repeats": "clean::repeats::vote",
     "language": "clean::language::identify",
     "verdict": "clean::judge::verdict::judge",

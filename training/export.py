@@ -13,7 +13,7 @@ FORMAT = 2
 STEPS = 2048
 
 
-def trees_of(model, columns, least_depth=1):
+def trees_of(model, columns):
     """Borders, questions and leaves of a fitted CatBoost model, as whole numbers, on the columns that it uses."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.json"
@@ -27,7 +27,7 @@ def trees_of(model, columns, least_depth=1):
     used = sorted(asked)
     borders = {column: sorted(asked[column]) for column in used}
     place = {column: i for i, column in enumerate(used)}
-    depth = max(least_depth, *(len(tree["splits"]) for tree in fitted["oblivious_trees"]))
+    depth = max(len(tree["splits"]) for tree in fitted["oblivious_trees"])
     scale, bias = fitted["scale_and_bias"][0], fitted["scale_and_bias"][1][0]
     trees = []
     for tree in fitted["oblivious_trees"]:

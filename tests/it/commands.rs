@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot run has failed")]
 
+use super::tool;
+use serde_json::{Value, json};
 use std::process::{Command, Output};
 
 fn trommel(arguments: &[&str]) -> Output {
@@ -67,4 +69,34 @@ fn completions_are_for_this_program() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         assert!(said(&["completions", shell]).contains("trommel"));
     }
+}
+
+#[test]
+fn features_writes_rows_of_either_pass() {
+    let dir = tempfile::tempdir().unwrap();
+    let set = dir.path().join("set");
+    std::fs::create_dir(&set).unwrap();
+    std::fs::write(set.join("a.html"), "<h1>Cranes</h1><p>The cranes stand at the pier.</p><p>Menu</p>")
+        .unwrap();
+    let gold =
+        json!({"id": "a", "url": "https://a.example/", "gold": "Cranes\nThe cranes stand at the pier."});
+    std::fs::write(set.join("manifest.jsonl"), format!("{gold}\n")).unwrap();
+    let models = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/models");
+    let header = |args: &[&str]| {
+        tool::run(dir.path(), &[&["features", "set", "-o", "rows"], args].concat()).code(0);
+        let bytes = std::fs::read(dir.path().join("rows")).unwrap();
+        let end = bytes.iter().position(|b| *b == b'\n').unwrap();
+        let header: Value = serde_json::from_slice(&bytes[..end]).unwrap();
+        let (columns, rows) =
+            (header["columns"].as_array().unwrap().len(), header["pages"][0]["rows"].as_u64());
+        // A row is its columns, its label and its rule of two bytes each, and its words of four.
+        assert_eq!(bytes.len() - end - 1, 3 * (2 * columns + 8));
+        assert_eq!(rows, Some(3));
+        header
+    };
+    let (first, second) = (header(&[]), header(&["--models", models.to_str().unwrap()]));
+    assert!(first["columns"].as_array().unwrap().contains(&json!("link_share")));
+    assert!(second["columns"].as_array().unwrap().contains(&json!("alike_others")));
+    let missing = tool::run(dir.path(), &["features", "set", "-o", "rows", "--models", "nowhere"]);
+    assert!(missing.code(1).stderr.contains("nowhere"), "the folder is named");
 }

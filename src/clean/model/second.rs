@@ -6,7 +6,6 @@
 //! 1992): it is fitted on what the first says of pages that it was not fitted on, which `trommel features --models` writes.
 
 use crate::document::{Block, BlockKind, Document};
-use std::collections::HashMap;
 
 /// Columns of a row.
 pub const COLUMNS: usize = 19;
@@ -39,10 +38,8 @@ const MOST: i16 = 11_264;
 const NOBODY: i16 = i16::MIN;
 /// Containers above a block by which it is like others.
 const LEVELS: usize = 3;
-/// Neighbours, by their distance.
-const OFFSETS: [isize; 6] = [-3, -2, -1, 1, 2, 3];
-/// Blocks to each side over which means are taken.
-const WINDOWS: [usize; 2] = [4, 12];
+/// Neighbours to each side.
+const BESIDE: usize = 3;
 /// From this many words on, a block counts for as much as any longer one.
 const LONG_WORDS: u32 = 100;
 
@@ -77,93 +74,127 @@ impl First {
 struct Mean {
     sum: i64,
     weight: i64,
-    blocks: usize,
 }
 
 impl Mean {
-    fn add(&mut self, (sum, weight): (i64, i64)) {
-        self.sum += sum * weight;
-        self.weight += weight;
-        self.blocks += 1;
+    fn and(self, other: Mean) -> Mean {
+        Mean { sum: self.sum + other.sum, weight: self.weight + other.weight }
     }
 
-    fn without(self, (sum, weight): (i64, i64)) -> Mean {
-        Mean { sum: self.sum - sum * weight, weight: self.weight - weight, blocks: self.blocks - 1 }
+    fn without(self, other: Mean) -> Mean {
+        Mean { sum: self.sum - other.sum, weight: self.weight - other.weight }
     }
 
-    fn value(self) -> Option<i16> {
-        (self.weight > 0).then(|| (self.sum / self.weight) as i16)
+    /// The mean, or something else where it is one of nothing.
+    fn or(self, nothing: i16) -> i16 {
+        if self.weight > 0 { (self.sum / self.weight) as i16 } else { nothing }
     }
+}
+
+/// What is counted of a block.
+struct Own<'d> {
+    block: &'d Block,
+    sum: i16,
+    /// Decided by a rule.
+    fixed: Option<bool>,
+    /// Its sum, weighed by its words.
+    mean: Mean,
+    /// A thousand times the words of it that belong to the text.
+    expected: i64,
+    /// Place among blocks that no rule drops for sure.
+    place: usize,
+    /// What stands of blocks like it, as an index.
+    group: usize,
 }
 
 /// The rows of all blocks; those of blocks that a rule is sure of stay empty.
 pub fn rows(doc: &Document, first: &First, fixed: &[Option<bool>]) -> Vec<[i16; COLUMNS]> {
-    let n = doc.blocks.len().min(first.sums.len()).min(fixed.len());
-    let block = |i: usize| doc.blocks.get(i);
-    let own = |i: usize| first.sums.get(i).copied().unwrap_or(-MOST);
-    let weighed =
-        |i: usize| (i64::from(own(i)), block(i).map_or(1, |b| i64::from(b.words.clamp(1, LONG_WORDS))));
-    let fate = |i: usize| fixed.get(i).copied().flatten();
-    let is_open = |i: &usize| fate(*i).is_none();
-
-    let keys: Vec<u64> = doc.blocks.iter().map(|b| key(doc, b)).collect();
-    let mut alike: HashMap<u64, Mean> = HashMap::new();
-    for i in (0..n).filter(is_open) {
-        alike.entry(keys.get(i).copied().unwrap_or(0)).or_default().add(weighed(i));
+    // Sums of blocks that stand beside each other, nobody in front of them and behind; means over all up to each.
+    let mut beside = vec![NOBODY; BESIDE];
+    let mut up_to = vec![Mean::default()];
+    let (mut likely, mut most, mut expected) = (Mean::default(), -MOST, 0);
+    let said = doc.blocks.iter().zip(&first.sums).zip(&first.probabilities).zip(fixed);
+    let mut all: Vec<Own<'_>> = Vec::with_capacity(doc.blocks.len());
+    for (((block, &sum), &probability), &fixed) in said {
+        let weight = i64::from(block.words.clamp(1, LONG_WORDS));
+        let mean = Mean { sum: weight * i64::from(sum), weight };
+        let own = Own { block, sum, fixed, mean, expected, place: up_to.len() - 1, group: 0 };
+        expected += i64::from(block.words) * i64::from(probability);
+        // Blocks that a rule drops for sure stand beside nobody.
+        if fixed != Some(false) {
+            beside.push(sum);
+            up_to.push(up_to.last().copied().unwrap_or_default().and(mean));
+            most = most.max(sum);
+        }
+        if fixed.is_none() {
+            likely = likely.and(Mean { sum: weight * i64::from(probability), weight });
+        }
+        all.push(own);
     }
-
-    // Blocks that a rule drops for sure stand beside nobody.
-    let there: Vec<usize> = (0..n).filter(|i| fate(*i) != Some(false)).collect();
-    let mut before = vec![Mean::default()];
-    for &i in &there {
-        let mut next = before.last().copied().unwrap_or_default();
-        next.add(weighed(i));
-        before.push(next);
-    }
-
-    let probability = |i: usize| i64::from(first.probabilities.get(i).copied().unwrap_or(0));
-    let words = |i: usize| block(i).map_or(0, |b| i64::from(b.words));
-    let (mut likely, mut all) = (0, 0);
-    for i in (0..n).filter(is_open) {
-        likely += weighed(i).1 * probability(i);
-        all += weighed(i).1;
-    }
-    let expected: i64 = (0..n).map(|i| words(i) * probability(i)).sum();
-    let most = there.iter().map(|i| own(*i)).max().unwrap_or(-MOST);
-    let page = [(likely / all.max(1)) as i16, cap(expected / 1000), most];
+    beside.extend([NOBODY; BESIDE]);
+    let groups = alike(doc, &mut all);
+    let page = [likely.or(0), cap(expected / 1000), most];
 
     let mut rows = vec![[0; COLUMNS]; doc.blocks.len()];
-    let (mut place, mut passed) = (0, 0);
-    for (i, row) in rows.iter_mut().enumerate().take(n) {
-        let (Some(b), at) = (block(i), place) else { break };
-        let (so_far, own_words) = (passed, words(i) * probability(i));
-        passed += own_words;
-        place += usize::from(fate(i) != Some(false));
-        if !is_open(&i) {
-            continue;
-        }
-        let group = keys.get(i).and_then(|key| alike.get(key)).copied().unwrap_or_default();
-        let others = if group.blocks > 1 { group.without(weighed(i)).value() } else { None };
-        let beside = OFFSETS.map(|offset| {
-            let there = at.checked_add_signed(offset).and_then(|at| there.get(at));
-            there.map_or(NOBODY, |i| own(*i))
-        });
-        let windows = WINDOWS.map(|reach| {
-            let (from, to) = (at.saturating_sub(reach), (at + reach + 1).min(there.len()));
-            let (a, z) = (before.get(from).copied(), before.get(to).copied());
-            let (a, z) = (a.unwrap_or_default(), z.unwrap_or_default());
-            Mean { sum: z.sum - a.sum, weight: z.weight - a.weight, blocks: 0 }.value().unwrap_or(own(i))
-        });
-        let values = [own(i), cap(i64::from(b.words)), kind(b) as i16]
-            .into_iter()
-            .chain([group.value().unwrap_or(own(i)), cap(group.blocks as i64), others.unwrap_or(own(i))])
-            .chain(beside)
-            .chain(windows)
-            .chain(page)
-            .chain([(1000 * i / n) as i16, (1000 * so_far / expected.max(1)) as i16]);
-        row.iter_mut().zip(values).for_each(|(column, value)| *column = value);
+    let (count, there) = (all.len(), up_to.len() - 1);
+    for (i, (own, row)) in all.iter().zip(&mut rows).enumerate().filter(|(_, (own, _))| own.fixed.is_none()) {
+        let (group, blocks) = groups.get(own.group).copied().unwrap_or_default();
+        let near = |offset: usize| beside.get(own.place + offset).copied().unwrap_or(NOBODY);
+        let window = |reach: usize| {
+            let at = |place: usize| up_to.get(place).copied().unwrap_or_default();
+            at((own.place + reach + 1).min(there)).without(at(own.place.saturating_sub(reach))).or(own.sum)
+        };
+        let [page_share, page_words, page_most] = page;
+        *row = [
+            own.sum,
+            cap(i64::from(own.block.words)),
+            kind(own.block) as i16,
+            group.or(own.sum),
+            cap(blocks),
+            group.without(own.mean).or(own.sum),
+            near(0),
+            near(1),
+            near(2),
+            near(4),
+            near(5),
+            near(6),
+            window(4),
+            window(12),
+            page_share,
+            page_words,
+            page_most,
+            (1000 * i / count) as i16,
+            (1000 * own.expected / expected.max(1)) as i16,
+        ];
     }
     rows
+}
+
+/// Means and counts of blocks that are alike and open; each block learns which place is its own.
+fn alike(doc: &Document, all: &mut [Own<'_>]) -> Vec<(Mean, i64)> {
+    // Blocks that follow each other are alike more often than not: only their runs are sorted.
+    let mut keys: Vec<(u64, usize)> = Vec::new();
+    let mut groups: Vec<(Mean, i64)> = Vec::new();
+    for own in all.iter_mut().filter(|own| own.fixed.is_none()) {
+        let key = key(doc, own.block);
+        if keys.last().is_none_or(|(last, _)| *last != key) {
+            keys.push((key, groups.len()));
+            groups.push((Mean::default(), 0));
+        }
+        own.group = groups.len() - 1;
+        if let Some((mean, count)) = groups.last_mut() {
+            (*mean, *count) = (mean.and(own.mean), *count + 1);
+        }
+    }
+    keys.sort_unstable();
+    for same in keys.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+        let runs = same.iter().filter_map(|(_, run)| groups.get(*run));
+        let sum = runs.fold((Mean::default(), 0), |(mean, count), run| (mean.and(run.0), count + run.1));
+        for (_, run) in same {
+            groups.get_mut(*run).into_iter().for_each(|own| *own = sum);
+        }
+    }
+    groups
 }
 
 /// What blocks have in common that are made by one template: kind, and tag and class of some containers.
