@@ -99,7 +99,7 @@ struct Own<'d> {
     fixed: Option<bool>,
     /// Its sum, weighed by its words.
     mean: Mean,
-    /// A thousand times the words of it that belong to the text.
+    /// Words before it, times their probabilities in thousandths.
     expected: i64,
     /// Place among blocks that no rule drops for sure.
     place: usize,
