@@ -140,6 +140,17 @@ def outcomes(rows, probability, but=None):
     return out
 
 
+def confidence(sets, probability, but):
+    """Points from the F1 that a page's choice promises to the one that labels give, of held-out rows of all folds but one."""
+    pages, at = [], 0
+    for rows in sets:
+        if not is_made(rows.name):
+            pages += outcomes(rows, probability[at : at + len(rows.labels)], but)
+        at += len(rows.labels)
+    expected, f1 = np.array([1000 * e for _, e, _ in pages]), np.array([f for *_, f in pages])
+    return isotonic(expected, f1, np.ones(len(f1)), 24)
+
+
 def table(rows, probability):
     groups = {}
     for page, _, f1 in outcomes(rows, probability):
@@ -201,14 +212,7 @@ def main():
         """Points for blocks and pages, from held-out rows of all folds but one."""
         which = known & (folds != but)
         points = isotonic(sums[which], labels[which], counted[which])
-        probability = curve(points, sums) / 1000
-        pages, at = [], 0
-        for rows in sets:
-            if not is_made(rows.name):
-                pages += outcomes(rows, probability[at : at + len(rows.labels)], but)
-            at += len(rows.labels)
-        expected, f1 = np.array([1000 * e for _, e, _ in pages]), np.array([f for *_, f in pages])
-        return points, isotonic(expected, f1, np.ones(len(f1)), 24)
+        return points, confidence(sets, curve(points, sums) / 1000, but)
 
     points, pages = calibration(-1)
     at = 0

@@ -21,8 +21,8 @@ RENDERINGS = ["layout", "lines", "wrapped", "few", "inline", "browser", "clean"]
 PORTALS = ["wcxb-dev", "fundus-dev", "readability-dev", "trafilatura-dev", "magic-article-dev"]
 STORIES = ["wcxb-dev", "fundus-dev", "readability-dev", "magic-article-dev"]
 COLUMNS = 240
-# Models with a second pass. Of plain text one was better by F1 (out of fold, layout 0.832 for 0.831, lines 0.833 for 0.830), but of texts like
-# the seeds it kept an advertisement and a caption between paragraphs that the first pass drops.
+# Models with a second pass. For plain text one was tried too: of texts like the seeds it kept an advertisement and a caption between
+# paragraphs that the first pass drops.
 TWO_PASSES = ["html"]
 # Share of the pages of each rendering that the text model is fitted on: time grows with it.
 TEXT_SHARE = 0.4
