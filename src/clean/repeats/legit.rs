@@ -30,14 +30,13 @@ pub(super) fn guard(sheet: &mut Sheet<'_>, live: &[u32]) {
 
 fn by_shape(sheet: &Sheet<'_>, line: &Line) -> Guard {
     match line.kind {
-        BlockKind::Code | BlockKind::TableRow | BlockKind::Quote => return Guard::InProse,
-        BlockKind::ListItem(_) | BlockKind::Heading(_) => return Guard::InRun,
+        BlockKind::Code | BlockKind::TableRow => return Guard::InProse,
+        BlockKind::ListItem(_) | BlockKind::Heading(_) | BlockKind::Quote => return Guard::InRun,
         BlockKind::Paragraph | BlockKind::Caption => {}
     }
     let label = matches!(line.end, End::Open | End::Question) && line.width < 2 * SPEECH_MAX_WIDTH;
-    let figures = line.digits * 10 >= line.words * 3;
     let speech = line.width < SPEECH_MAX_WIDTH && is_speech(sheet.text(line));
-    if label || figures || speech { Guard::InRun } else { Guard::Free }
+    if label || line.is_figures() || speech { Guard::InRun } else { Guard::Free }
 }
 
 /// Stretches of short lines, most without a full stop, set in stanzas.

@@ -8,6 +8,7 @@ mod ends;
 mod legit;
 mod near;
 mod normal;
+mod quotes;
 mod runs;
 mod sheet;
 mod teasers;
@@ -24,8 +25,10 @@ use sheet::Sheet;
 
 /// Passes over a page. What goes in one may bring equal lines together; pages with more than four are rare, and a pass that changes nothing ends it.
 const PASSES: usize = 8;
-/// Percent of the text that may go as repeats in more than one stretch; a page beyond it is made of repeats for a reason of its own.
+/// Percent of the text that may go as repeats in several stretches; a page beyond it is made of repeats for a reason of its own.
 const SCATTERED_MAX_PERCENT: u64 = 60;
+/// Mean width of stretches from which on they are copies of a page, however many.
+const LONG_STRETCH: u64 = 2000;
 
 /// Hundredths of a plain piece of evidence that a near repeat is worth.
 const NEAR_WEIGHT: i16 = 100;
@@ -40,6 +43,16 @@ fn vote_counted(doc: &mut Document, settings: &RepeatSettings, lexicon: &Lexicon
     let mut sheet = Sheet::new(doc);
     for _ in 0..PASSES {
         let before = sheet.live();
+        sure(&mut sheet, &before);
+        if sheet.live().len() == before.len() {
+            break;
+        }
+    }
+    // What has gone by now went where it was quoted, or right behind what it repeats: whatever the rest of the page is made of.
+    let rest = sheet.live_or_short();
+    for _ in 0..PASSES {
+        let before = sheet.live();
+        sure(&mut sheet, &before);
         exact(&mut sheet, settings, lexicon);
         let mut after = sheet.live();
         if after.len() == before.len() {
@@ -50,8 +63,15 @@ fn vote_counted(doc: &mut Document, settings: &RepeatSettings, lexicon: &Lexicon
             break;
         }
     }
-    if is_scattered(&sheet) {
-        sheet.lines.iter_mut().filter(|l| is_repeat(l.fate)).for_each(|l| l.fate = None);
+    if is_scattered(&sheet, &rest) {
+        for &i in &rest {
+            sheet
+                .lines
+                .get_mut(i as usize)
+                .filter(|l| is_repeat(l.fate))
+                .into_iter()
+                .for_each(|l| l.fate = None);
+        }
     }
     let steps = sheet.steps;
     let lines = sheet.lines;
@@ -73,6 +93,17 @@ fn certainty(rule: &str) -> Certainty {
     if rule == near::RULE { Certainty::Weight(NEAR_WEIGHT) } else { Certainty::Certain }
 }
 
+/// The steps of which there is no doubt.
+fn sure(sheet: &mut Sheet<'_>, live: &[u32]) {
+    if sheet.equal.is_empty() {
+        return;
+    }
+    legit::guard(sheet, live);
+    quotes::drop_quotes(sheet, live);
+    let live = sheet.live();
+    runs::drop_bands(sheet, &live);
+}
+
 /// The steps that compare word by word, each on the lines that the one before left.
 fn exact(sheet: &mut Sheet<'_>, settings: &RepeatSettings, lexicon: &Lexicon) {
     let lines = sheet.live_or_short();
@@ -92,10 +123,10 @@ fn is_repeat(fate: Option<(Ballot, &'static str)>) -> bool {
     matches!(fate, Some((Ballot::Drop(Reason::Repeat | Reason::Teaser), _)))
 }
 
-/// Whether most of the text would go in more than one stretch. A page that was rendered twice repeats in one.
-fn is_scattered(sheet: &Sheet<'_>) -> bool {
+/// Whether most of these lines would go in several stretches, none of them a copy of a page. A page that was rendered twice repeats in one.
+fn is_scattered(sheet: &Sheet<'_>, rest: &[u32]) -> bool {
     let (mut all, mut gone, mut stretches, mut kept) = (0u64, 0u64, 0u32, usize::MAX);
-    for line in sheet.lines.iter().filter(|l| !l.weak) {
+    for line in rest.iter().map(|&i| sheet.line(i)).filter(|l| !l.weak) {
         all += u64::from(line.width);
         if is_repeat(line.fate) {
             gone += u64::from(line.width);
@@ -106,5 +137,5 @@ fn is_scattered(sheet: &Sheet<'_>) -> bool {
             kept = kept.saturating_add(1);
         }
     }
-    gone * 100 > all * SCATTERED_MAX_PERCENT && stretches > 1
+    gone * 100 > all * SCATTERED_MAX_PERCENT && stretches > 1 && gone < u64::from(stretches) * LONG_STRETCH
 }

@@ -4,13 +4,15 @@
 
 use super::ends::End;
 use super::legit::{equal_groups, is_stanza};
-use super::sheet::{Guard, Sheet};
+use super::sheet::{Guard, Line, Sheet};
 use crate::clean::plan::RepeatSettings;
 use crate::document::BlockKind;
 use std::ops::Range;
 
 /// Least width of a repeated run of two lines and more.
 const RUN_MIN_WIDTH: u32 = 200;
+/// Least width of two lines and more that are said again right away.
+const BAND_MIN_WIDTH: u32 = 60;
 /// Least width of one line that counts as a run.
 const LONE_MIN_WIDTH: u32 = 120;
 /// Copies of a line without prose around, at most, for it to be a menu (for wide and narrow screens, and at the foot), not an entry of a listing.
@@ -45,7 +47,7 @@ pub(super) fn drop_runs(sheet: &mut Sheet<'_>, live: &[u32]) {
         let (chain, others) = rest.split_at_checked(links + 1).unwrap_or((rest, &[]));
         rest = others;
         if is_run(sheet, live, chain, &copies) {
-            drop_chain(sheet, live, chain);
+            drop_chain(sheet, live, chain, "repeats/run");
         }
     }
 }
@@ -108,6 +110,26 @@ fn follows(sheet: &Sheet<'_>, live: &[u32], pair: &[Match]) -> bool {
     near(a.to + a.len, b.to) && near(a.from + a.len, b.from)
 }
 
+/// Drops whatever comes again right behind itself.
+pub(super) fn drop_bands(sheet: &mut Sheet<'_>, live: &[u32]) {
+    for m in factors(sheet, live) {
+        if let Some(copies) = band(sheet, live, m) {
+            drop_chain(sheet, live, &[copies], "repeats/band");
+        }
+    }
+}
+
+/// The whole copies of slides or of a running band, which stand right behind the first one. Two copies of figures may be two offers side
+/// by side.
+fn band(sheet: &Sheet<'_>, live: &[u32], m: Match) -> Option<Match> {
+    let period = m.to - m.from;
+    let lines = live.get(m.from..m.to).unwrap_or_default().iter().map(|&i| sheet.line(i));
+    let counted = |l: &&Line| l.guard < Guard::InProse && (m.len >= 2 * period || !l.is_figures());
+    let width: u32 = lines.filter(counted).map(|l| l.width).sum();
+    ((2..=m.len).contains(&period) && width >= BAND_MIN_WIDTH)
+        .then(|| Match { len: m.len - m.len % period, ..m })
+}
+
 /// Whether a chain of matches is long enough, and of a kind, to go.
 fn is_run(sheet: &Sheet<'_>, live: &[u32], chain: &[Match], copies: &[usize]) -> bool {
     let (mut width, mut count, mut prose, mut items, mut often) = (0u32, 0usize, 0usize, 0usize, 0usize);
@@ -135,7 +157,7 @@ fn is_run(sheet: &Sheet<'_>, live: &[u32], chain: &[Match], copies: &[usize]) ->
     width >= RUN_MIN_WIDTH && count >= 2 && whole
 }
 
-fn drop_chain(sheet: &mut Sheet<'_>, live: &[u32], chain: &[Match]) {
+fn drop_chain(sheet: &mut Sheet<'_>, live: &[u32], chain: &[Match], rule: &'static str) {
     let (Some(first), Some(last)) = (chain.first(), chain.last()) else { return };
     let from = first.from..last.from + last.len;
     let to = first.to..last.to + last.len;
@@ -163,7 +185,7 @@ fn drop_chain(sheet: &mut Sheet<'_>, live: &[u32], chain: &[Match]) {
                 Guard::Never => false,
             };
             if allowed && sheet.line(goes).width > 0 {
-                sheet.drop_equal(goes, stays, "repeats/run");
+                sheet.drop_equal(goes, stays, rule);
             }
         }
     }

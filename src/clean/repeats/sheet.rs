@@ -64,7 +64,7 @@ pub(super) struct Line {
 pub(super) enum Guard {
     /// Nothing: a paragraph.
     Free,
-    /// It goes only with a whole run: list items, headings, labels, questions, speech, rows of figures.
+    /// It goes only with a whole run: list items, headings, quotations, labels, questions, speech, rows of figures.
     InRun,
     /// It goes only with a run that is mostly prose: code and table rows.
     InProse,
@@ -274,6 +274,11 @@ impl Line {
         matches!(self.kind, BlockKind::Paragraph | BlockKind::Quote)
             && self.width >= PROSE_MIN_WIDTH
             && matches!(self.end, End::Sentence | End::Question)
+    }
+
+    /// Three words in ten and more have a digit.
+    pub(super) fn is_figures(&self) -> bool {
+        self.digits * 10 >= self.words * 3
     }
 
     /// Whether, of two equal lines, this one has to stay for what the lines themselves say: it is whole and visible where the other is not.

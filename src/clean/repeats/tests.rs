@@ -12,6 +12,7 @@ use crate::outcome::Field;
 mod controls;
 mod hostile;
 mod pages;
+mod threads;
 
 /// A page told as lines: a blank line ends a paragraph; `#` a heading, `-` a list item, `|` a table row, `>` a quotation,
 /// `^` a caption, `~` code, `=` a title that was moved; `¦` is a seam, where two blocks are glued together in the source.

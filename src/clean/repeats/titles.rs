@@ -16,6 +16,9 @@ const ANYWHERE_MIN: (usize, u32) = (3, 15);
 /// Least words and width of a title that goes from lists, too.
 const LISTED_MIN: (usize, u32) = (4, 20);
 
+/// Longest mark of a reply, in characters.
+const REPLY_MAX_CHARS: usize = 6;
+
 /// A text as a set and a sequence of words.
 struct Form {
     hash: u64,
@@ -57,6 +60,9 @@ fn says(sheet: &Sheet<'_>, line: &Line, at: usize, title: &Form) -> bool {
         return enough(ANYWHERE_MIN) || at < NEAR_TOP / 2;
     }
     let text = sheet.text(line);
+    if let Some(subject) = without_reply(text) {
+        return enough(ANYWHERE_MIN) && form(subject).hash == title.hash;
+    }
     if let Some(end) = line.cut_off {
         let body = form(text.get(..end as usize).unwrap_or_default());
         // The last word may be cut, too.
@@ -69,6 +75,13 @@ fn says(sheet: &Sheet<'_>, line: &Line, at: usize, title: &Form) -> bool {
         return false;
     }
     main_part(text).is_some_and(|part| form(part).hash == title.hash) || alike(&form(text), title)
+}
+
+/// The subject of a reply: `Re: ...`, `AW: ...`, `回复：...`.
+fn without_reply(text: &str) -> Option<&str> {
+    let (mark, subject) = text.split_once([':', '：'])?;
+    let short = !mark.is_empty() && mark.chars().count() <= REPLY_MAX_CHARS;
+    (short && mark.chars().all(char::is_alphabetic)).then(|| subject.trim_start())
 }
 
 /// Nine words in ten in common, and no number that only one of the two has.

@@ -3,6 +3,7 @@
 //! Structure weighs: where a block stands, how much of it is hyperlinks, what its neighbours are. Phrases are looked up in the
 //! lexicon; a block that is nothing but a phrase is certain. The weights here are hand-set; nothing else depends on their size.
 
+mod controls;
 mod credits;
 mod headings;
 mod lines;
@@ -23,8 +24,11 @@ use super::lexicon::Lexicon;
 use super::plan::RuleSettings;
 use crate::document::Document;
 
-/// Votes by phrases that the model does not overrule, cast after its columns are filled.
+/// Votes that the model does not overrule, cast after its columns are filled.
 pub(super) fn vote_surely(doc: &mut Document, settings: &RuleSettings, lexicon: &Lexicon) {
+    if settings.structure {
+        controls::vote(doc);
+    }
     if settings.lexicon {
         credits::vote(doc, lexicon);
         sure::vote(doc, lexicon);

@@ -138,3 +138,14 @@ fn without_the_lexicon_no_phrase_is_sure() {
     let settings = RuleSettings { lexicon: false, ..RuleSettings::default() };
     assert_eq!(dropped(plain(&lines), &settings), [""; 0]);
 }
+
+#[test]
+fn text_fields_go_unless_the_page_is_one() {
+    let field = "<textarea>&lt;p&gt;The ferry to the outer island sailed&lt;/p&gt;</textarea>";
+    let settings = RuleSettings::default();
+    let told = |page: String| dropped(markup(&page), &settings);
+    assert_eq!(told(format!("<p>{STORY}</p>{field}")), ["widget: <p>The ferry"]);
+    assert_eq!(told(format!("<p>Paste</p><textarea>{STORY}</textarea>")), [""; 0]);
+    let by_phrases = RuleSettings { structure: false, ..RuleSettings::default() };
+    assert_eq!(dropped(markup(&format!("<p>{STORY}</p>{field}")), &by_phrases), [""; 0]);
+}

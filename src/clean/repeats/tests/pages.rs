@@ -41,6 +41,15 @@ fn three_renderings() {
     check(&format!("{story}\n{story}\n{story}"), "......RRRRRRRRRRRR");
 }
 
+/// For wide screens, for narrow ones and for print, each with a footer of its own.
+#[test]
+fn three_renderings_in_several_stretches() {
+    let story: String = (0..24).map(|i| format!("{} It was the {i}th time.\n", PARAGRAPHS[i % 6])).collect();
+    let page = format!("{story}Wide\nScreens\n{story}Narrow\nScreen\n{story}");
+    let copy = "R".repeat(24);
+    check(&page, &format!("{}..{copy}..{copy}", ".".repeat(24)));
+}
+
 /// As in the page that opens with its title, its lead and the start of the next paragraph, cut off.
 #[test]
 fn title_and_teaser_of_two_paragraphs() {
