@@ -156,6 +156,8 @@ pub struct Container {
     pub signature: u64,
     /// Hidden by attribute or inline style, by itself or through an ancestor.
     pub hidden: bool,
+    /// Shown above the page when it is asked for: a `<dialog>`, or an element that says so by `aria-modal` or its role.
+    pub dialog: bool,
 }
 
 /// A hyperlink's text and where it leads.

@@ -67,6 +67,12 @@ def write_second(path, first, fitted, probability, confidence):
     write_file(path, {**header, "second": {**numbers(fitted), "probability": probability}, "confidence": confidence}, body + body_of(fitted))
 
 
+def write_confidence(path, model, confidence):
+    """Writes a model file with another curve for pages."""
+    line, body = model.read_bytes().split(b"\n", 1)
+    write_file(path, {**json.loads(line), "confidence": confidence}, body)
+
+
 def numbers(fitted):
     return {"columns": fitted["columns"], "trees": len(fitted["trees"]), "depth": fitted["depth"]}
 

@@ -107,20 +107,28 @@ def curve(points, x):
     return np.interp(x, [p[0] for p in points], [p[1] for p in points])
 
 
-# As BALANCED in src/clean/model/select.rs.
-BETA_SQUARED = 0.6
+# As WORLDS, POWER and BALANCED in src/clean/model/select.rs.
+WORLDS = [1 / 739, 1 / 15, 1, 15, 739]
+POWER = 3
+BETA_SQUARED = 0.7
 
 
 def choose(words, probability):
     """The prefix with the best expected F-measure, and its expected F1."""
-    n = np.clip(words, 1, None)
+    if not len(words):
+        return np.zeros(0, dtype=int), 0.0
+    n = np.clip(words, 1, 1 << 14)
     order = np.argsort(-probability, kind="stable")
-    taken, right = np.cumsum(n[order]), np.cumsum((n * probability)[order])
-    if not len(order):
-        return order, 0.0
-    relevant = (n * probability).sum()
-    best = int(np.argmax((1 + BETA_SQUARED) * right / (BETA_SQUARED * relevant + taken + 1e-9)))
-    return order[: best + 1], float(2 * right[best] / (relevant + taken[best] + 1e-9))
+    taken = np.cumsum(n[order])
+    yes, no = probability**POWER, (1 - probability) ** POWER
+    value, f1 = 0, 0
+    for step in WORLDS:
+        p = yes * step / (yes * step + no)
+        right, relevant = np.cumsum((n * p)[order]), (n * p).sum()
+        value = value + right / (BETA_SQUARED * relevant + taken)
+        f1 = f1 + 2 * right / (relevant + taken) / len(WORLDS)
+    best = int(np.argmax(value))
+    return order[: best + 1], float(f1[best])
 
 
 def outcomes(rows, probability, but=None):

@@ -3,7 +3,8 @@
     python training/second.py html FIRST SECOND/*.rows --output DIR    FIRST/{all,0,1,2}/html.model with a second pass, as DIR/{all,0,1,2}/html.model
 
 A row file is what `trommel features DATASET --models FIRST -o NAME.rows` writes: what the models of the folds, none of which has seen the page,
-say of its blocks. With --without NAME, which needs --curves as fit.py does, only DIR/all is written, and that set is left out.
+say of its blocks. With --without NAME, which needs --curves as fit.py does, only DIR/all is written, and that set is left out. With --confidence no
+second pass is fitted: only how sure pages are is calibrated on what rules leave to the model.
 """
 
 import argparse
@@ -37,6 +38,7 @@ def main():
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--without", help="name of a set to leave out")
     parser.add_argument("--curves", type=Path, help="with --without: a model of both passes whose calibration curves are taken over")
+    parser.add_argument("--confidence", action="store_true", help="only calibrate how sure pages are")
     args = parser.parse_args()
     sets = [load(p, Path(p).stem) for p in args.rows if Path(p).stem.split(".")[0] != args.without and not Path(p).stem.startswith(REFUSED)]
     names = sets[0].columns
@@ -55,23 +57,31 @@ def main():
         known = json.loads(args.curves.read_bytes().split(b"\n", 1)[0])
         save("all", fit(values[used], labels[used], weights[used], names), known["second"]["probability"], known["confidence"])
         return
+    count = max(folds) + 1
+    first = np.zeros(len(labels))
+    for fold in range(count):
+        known = json.loads((args.first / str(fold) / f"{args.kind}.model").read_bytes().split(b"\n", 1)[0])
+        first[folds == fold] = curve(known["probability"], values[folds == fold, names.index("own")]) / 1000
+    real = np.repeat([not is_made(s.name) for s in sets], [len(s.labels) for s in sets])
+    if args.confidence:
+        probability = np.where(rules < 0, first, certain)
+        report(sets, probability, real & used, labels, weights)
+        for name in [*range(count), "all"]:
+            model = args.first / str(name) / f"{args.kind}.model"
+            pages = confidence(sets, probability, -1 if name == "all" else name)
+            export.write_confidence(args.output / str(name) / f"{args.kind}.model", model, pages)
+        return
     sums = np.zeros(len(labels))
     fold_models = []
-    for fold in range(max(folds) + 1):
+    for fold in range(count):
         held = folds == fold
         fold_models.append(fit(values[used & ~held], labels[used & ~held], weights[used & ~held], names))
         sums[held] = export.sums(fold_models[-1], values[held])
-    real = np.repeat([not is_made(s.name) for s in sets], [len(s.labels) for s in sets])
     counted = weights * (real & used)
-
-    first = np.zeros(len(labels))
-    for fold in range(max(folds) + 1):
-        known = json.loads((args.first / str(fold) / f"{args.kind}.model").read_bytes().split(b"\n", 1)[0])
-        first[folds == fold] = curve(known["probability"], values[folds == fold, names.index("own")])
 
     def probabilities(points):
         """Of both passes together, as the program takes them."""
-        return np.where(rules < 0, (first + curve(points, sums)) / 2000, certain)
+        return np.where(rules < 0, (first + curve(points, sums) / 1000) / 2, certain)
 
     def calibration(but):
         """Points for blocks and pages, from held-out rows of all folds but one."""
@@ -80,14 +90,19 @@ def main():
         return points, confidence(sets, probabilities(points), but)
 
     points, pages = calibration(-1)
-    at = 0
-    for rows in sets:
-        print(rows.name, table(rows, probabilities(points)[at : at + len(rows.labels)]), flush=True)
-        at += len(rows.labels)
-    reliability(probabilities(points)[real & used], labels[real & used], counted[real & used])
+    report(sets, probabilities(points), real & used, labels, weights)
     for fold, model in enumerate(fold_models):
         save(str(fold), model, *calibration(fold))
     save("all", fit(values[used], labels[used], weights[used], names), points, pages)
+
+
+def report(sets, probability, known, labels, weights):
+    """F1 by labels of every set, and what probabilities mean."""
+    at = 0
+    for rows in sets:
+        print(rows.name, table(rows, probability[at : at + len(rows.labels)]), flush=True)
+        at += len(rows.labels)
+    reliability(probability[known], labels[known], weights[known])
 
 
 if __name__ == "__main__":

@@ -63,10 +63,13 @@ def train(args, kind):
     fit = [sys.executable, HERE / "fit.py", kind, *rows, *options]
     columns = args.work / f"{kind}.columns"
     step(columns, [*fit, "--columns", columns, "--choose-columns", COLUMNS])
-    first, models = work / ("first" if kind in TWO_PASSES else "models"), work / "models"
-    step(first / "all" / f"{kind}.model", [*fit, "--columns", columns, *without(first.name), "--output", first])
-    if kind in TWO_PASSES:
-        second = [sys.executable, HERE / "second.py", kind, first, *second_rows(args)]
+    first, models = work / "first", work / "models"
+    step(first / "all" / f"{kind}.model", [*fit, "--columns", columns, *without("first"), "--output", first])
+    one = [] if kind in TWO_PASSES else ["--confidence"]
+    if one and args.leave_one_out:
+        models = first
+    else:
+        second = [sys.executable, HERE / "second.py", kind, first, *second_rows(args, kind), *one]
         step(models / "all" / f"{kind}.model", [*second, *without("models"), "--output", models])
     if not args.leave_one_out:
         shipped = HERE.parent / "pipelines" / "models" / f"{kind}.model"
@@ -79,12 +82,15 @@ def rows(args, folder, name):
     return made
 
 
-def second_rows(args):
+def second_rows(args, kind):
     """Rows of what the first pass says, out of fold."""
+    folders = [args.data / name for name in SETS]
+    if kind == "text":
+        folders = [args.work / "text" / f"{name}.{rendering}" for rendering in RENDERINGS for name in RENDERED]
     out = []
-    for name in SETS:
-        out.append(args.work / "second" / f"{name}.rows")
-        step(out[-1], [args.trommel, "features", args.data / name, "--models", args.work / "first", "-o", out[-1]])
+    for folder in folders:
+        out.append(args.work / "second" / f"{folder.name}.rows")
+        step(out[-1], [args.trommel, "features", folder, "--models", args.work / "first", "-o", out[-1]])
     return out
 
 

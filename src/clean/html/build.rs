@@ -458,6 +458,7 @@ impl<'d> Builder<'d> {
         let number = self.number(tag, hints);
         let signature = self.signature(tag);
         let tag_number = self.tokens.started - 1;
+        let dialog = self.is_dialog(tag);
         let max = self.max_containers;
         let arena = &mut self.writer.doc().containers;
         let container = if arena.len() < max {
@@ -470,6 +471,7 @@ impl<'d> Builder<'d> {
                 tag_number,
                 signature,
                 hidden,
+                dialog,
                 ..Container::default()
             });
             (arena.len() - 1) as ContainerId

@@ -34,6 +34,7 @@ pub(crate) enum Attr {
     Style,
     Hidden,
     AriaHidden,
+    AriaModal,
     Content,
     Property,
     Name,
@@ -52,7 +53,7 @@ pub(crate) enum Attr {
     Reversed,
 }
 
-const ATTRS: usize = 23;
+const ATTRS: usize = 24;
 
 /// The attributes of one start tag: ranges of the source, entities not decoded.
 #[derive(Debug, Default)]
@@ -339,6 +340,7 @@ impl Tokenizer {
             8 if is(b"itemtype") => Attr::Itemtype,
             8 if is(b"datetime") => Attr::Datetime,
             10 if is(b"http-equiv") => Attr::HttpEquiv,
+            10 if is(b"aria-modal") => Attr::AriaModal,
             11 if is(b"aria-hidden") => Attr::AriaHidden,
             9 if is(b"data-page") => Attr::DataPreloaded,
             14 if is(b"data-preloaded") => Attr::DataPreloaded,

@@ -149,3 +149,28 @@ fn text_fields_go_unless_the_page_is_one() {
     let by_phrases = RuleSettings { structure: false, ..RuleSettings::default() };
     assert_eq!(dropped(markup(&format!("<p>{STORY}</p>{field}")), &by_phrases), [""; 0]);
 }
+
+#[test]
+fn dialogs_go_unless_the_page_is_one() {
+    let settings = RuleSettings::default();
+    let told = |page: String| dropped(markup(&page), &settings);
+    let story = format!("<p>{STORY}</p><p>{MORE}</p>");
+    for dialog in ["dialog", "div aria-modal=true", "div role=alertdialog"] {
+        let end = dialog.split(' ').next().unwrap();
+        let page = format!("{story}<{dialog}><div><p>These are the terms of sale.</div></{end}>");
+        assert_eq!(told(page), ["widget: These are"], "{dialog}");
+        assert_eq!(told(format!("<p>Story</p><{dialog}>{story}</{end}>")), [""; 0], "{dialog}");
+    }
+    assert_eq!(told(format!("{story}<div role=dialog aria-modal=false><p>These are sizes.</div>")), [""; 0]);
+}
+
+#[test]
+fn footers_go_but_not_those_of_quotations() {
+    let settings = RuleSettings::default();
+    let told = |page: String| dropped(markup(&page), &settings);
+    let story = format!("<p>{STORY}</p><p>{MORE}</p>");
+    assert_eq!(told(format!("{story}<footer><p>Terms of use and privacy</footer>")), ["footer: Terms of"]);
+    assert_eq!(told(format!("{story}<blockquote>Ahoy<footer>The captain</footer></blockquote>")), [""; 0]);
+    // A footer that was opened too early.
+    assert_eq!(told(format!("<p>Home</p><footer><p>Terms{story}</footer>")), [""; 0]);
+}

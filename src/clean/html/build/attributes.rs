@@ -58,6 +58,15 @@ impl Builder<'_> {
         (hints, hidden)
     }
 
+    /// Whether the element whose tag was just read is shown above the page when it is asked for (WAI-ARIA 1.2: `aria-modal`, `alertdialog`).
+    pub(super) fn is_dialog(&self, tag: Tag) -> bool {
+        let is = |attr, value: &str| {
+            let range = self.tokens.attrs.get(attr);
+            range.is_some_and(|r| self.writer.view()[r].trim().eq_ignore_ascii_case(value))
+        };
+        tag == Tag::Dialog || is(Attr::AriaModal, "true") || is(Attr::Role, "alertdialog")
+    }
+
     /// FNV-1a over the tag and the class attribute: equal for what one template made. The columns of the model group by it, and by
     /// what it gives for elements without a class: neighbouring tags have neighbouring values there, so that another hash changes them.
     pub(super) fn signature(&mut self, tag: Tag) -> u64 {

@@ -2,6 +2,7 @@
 
 use super::{Rows, SIBLINGS, cap, permil, said, set, shape};
 use crate::document::{BlockKind, Document};
+use std::ops::Range;
 
 /// Names of the columns.
 pub(super) const NAMES: &[&str] = &[
@@ -46,30 +47,41 @@ pub(super) fn fill(doc: &Document, rows: &mut Rows) {
         };
         Some((from.signature ^ (up << 60)).wrapping_add(kind))
     };
-    let mut keys: Vec<(u64, usize, usize)> = Vec::with_capacity(doc.blocks.len() * 2);
+    // Blocks of one template mostly stand together: what is sorted is runs of them.
+    let mut runs: Vec<(Range<usize>, [Option<u64>; 2])> = Vec::new();
     for i in 0..doc.blocks.len() {
-        keys.extend((0..2).filter_map(|up| Some((key(i, up as u64)?, i, up))));
+        let own = [key(i, 0), key(i, 1)];
+        match runs.last_mut() {
+            Some((range, keys)) if *keys == own => range.end = i + 1,
+            _ => runs.push((i..i + 1, own)),
+        }
+    }
+    let mut keys: Vec<(u64, usize, usize)> = Vec::with_capacity(runs.len() * 2);
+    for (run, (_, own)) in runs.iter().enumerate() {
+        keys.extend(own.iter().enumerate().filter_map(|(up, key)| Some(((*key)?, run, up))));
     }
     keys.sort_unstable();
     let mut groups: Vec<Group> = Vec::new();
-    let mut of = vec![[0; 2]; doc.blocks.len()];
+    let mut of = vec![[usize::MAX; 2]; runs.len()];
     for same in keys.chunk_by(|a, b| a.0 == b.0) {
         let mut group = Group::default();
-        for &(_, i, up) in same {
-            let (Some(block), Some(own)) = (doc.blocks.get(i), of.get_mut(i)) else { continue };
+        for &(_, run, up) in same {
+            let (Some((range, _)), Some(own)) = (runs.get(run), of.get_mut(run)) else { continue };
             own.get_mut(up).into_iter().for_each(|own| *own = groups.len());
-            group.blocks += 1;
-            group.words += u64::from(block.words);
-            group.bytes += u64::from(block.text.end - block.text.start);
-            group.link_bytes += u64::from(block.link_bytes);
-            group.sentences += u64::from(rows.get(i, shape::ENDS_SENTENCE) > 0);
-            group.rules += i64::from(rows.get(i, said::RULES));
-            group.phrases += u64::from(rows.get(i, said::DROP_PHRASE) > 0);
+            for (i, block) in range.clone().zip(doc.blocks.get(range.clone()).unwrap_or_default()) {
+                group.blocks += 1;
+                group.words += u64::from(block.words);
+                group.bytes += u64::from(block.text.end - block.text.start);
+                group.link_bytes += u64::from(block.link_bytes);
+                group.sentences += u64::from(rows.get(i, shape::ENDS_SENTENCE) > 0);
+                group.rules += i64::from(rows.get(i, said::RULES));
+                group.phrases += u64::from(rows.get(i, said::DROP_PHRASE) > 0);
+            }
         }
         groups.push(group);
     }
     let all: u64 = doc.blocks.iter().map(|b| u64::from(b.text.end - b.text.start)).sum();
-    for (i, [own, parent]) in of.into_iter().enumerate() {
+    for ((range, _), [own, parent]) in runs.into_iter().zip(of) {
         let (own, parent) =
             (groups.get(own).copied().unwrap_or_default(), groups.get(parent).copied().unwrap_or_default());
         let values = [
@@ -85,9 +97,11 @@ pub(super) fn fill(doc: &Document, rows: &mut Rows) {
             permil(parent.link_bytes, parent.bytes),
             permil(parent.sentences, parent.blocks),
         ];
-        let row = rows.row_mut(i);
-        for (k, v) in values.into_iter().enumerate() {
-            set(row, SIBLINGS + k, v);
+        for i in range {
+            let row = rows.row_mut(i);
+            for (k, v) in values.into_iter().enumerate() {
+                set(row, SIBLINGS + k, v);
+            }
         }
     }
 }
