@@ -62,6 +62,7 @@ const MOST_WORDS: u32 = 1 << 14;
 /// Probability in each world, by probability in thousandths.
 static IN_WORLDS: [[u16; WORLDS.len()]; 1001] = in_worlds();
 
+#[allow(clippy::indexing_slicing, reason = "within the bounds of constants, at compile time")]
 const fn in_worlds() -> [[u16; WORLDS.len()]; 1001] {
     let mut out = [[0; WORLDS.len()]; 1001];
     let mut p = 0;
