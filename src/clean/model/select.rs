@@ -54,7 +54,8 @@ const WORLDS: [(u64, u64); 5] = [(1, 739), (1, 15), (1, 1), (15, 1), (739, 1)];
 /// Power of the odds in a world, so that a probability still means what it says over all worlds: the square root of 1 + pi/8 times the
 /// variance (MacKay, "The evidence framework applied to classification networks", Neural Computation 4, 1992).
 const POWER: u32 = 3;
-/// A whole, for probabilities in a world and for F-measures: so many bits that nothing overflows with as many blocks as there may be.
+/// A whole, for probabilities in a world and for F-measures: so many bits that nothing overflows on a page of 2^28 words, which is eight
+/// times what a page of the largest size can have.
 const WHOLE_BITS: u32 = 14;
 /// Most words that count of one block.
 const MOST_WORDS: u32 = 1 << 14;
@@ -105,7 +106,7 @@ pub fn select(words: &[u32], probabilities: &[u16], point: OperatingPoint) -> Se
     // (1 + b) right / (b relevant + taken), over all worlds.
     let value = |right: &[u64; WORLDS.len()], taken: u64, beta: u64| {
         let of = |(right, relevant): (&u64, &u64)| {
-            ((20 + beta) * right << WHOLE_BITS) / (beta * relevant + (20 * taken << WHOLE_BITS)).max(1)
+            (((20 + beta) * right) << WHOLE_BITS) / (beta * relevant + ((20 * taken) << WHOLE_BITS)).max(1)
         };
         right.iter().zip(&relevant).map(of).sum::<u64>()
     };
