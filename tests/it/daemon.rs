@@ -470,15 +470,17 @@ fn a_batch_run_with_state_goes_on_where_it_was_killed() {
             if n % 9 == 4 { String::new() } else { article(n / 2) },
         );
     }
-    write(&place.path("in"), "many.jsonl", many(3, 500));
-    write(&place.path("in"), "w.warc.gz", archive(3, 200));
+    write(&place.path("in"), "many.jsonl", many(3, 1500));
+    write(&place.path("in"), "w.warc.gz", archive(3, 400));
     let before = tree(&place.path("in"));
     let args = ["clean", "in", "-o", "out/", "--state", "state"];
     let mut kills = 0;
     for round in 0..12 {
         let mut child =
             trommel(place.dir.path()).args(args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        std::thread::sleep(Duration::from_millis(100 + random.below(150 * (round + 1))));
+        // The first one has hardly begun, wherever the machine is slow or fast.
+        until("it is up", || place.path("state/ledger.sqlite").is_file());
+        std::thread::sleep(Duration::from_millis(random.below(80 * round + 1)));
         if child.try_wait().unwrap().is_some() {
             break;
         }
