@@ -4,7 +4,7 @@
 
 Needs `cargo build --release` before, and the packages of requirements.txt. Writes pipelines/models/{html,text}.model, and the models of
 the folds to WORK/models/{0,1,2}/, by which `trommel eval DATASET --models WORK/models` scores every page with models that have not seen
-its site. WORK/first has the first passes of models with two. With --leave-one-out NAME it fits models without that set instead, to WORK/without/NAME/models/.
+its site. WORK/first has them without the second pass, and without the confidence of pages, which are fitted on what they say. With --leave-one-out NAME it fits models without that set instead, to WORK/without/NAME/models/.
 """
 
 import argparse
@@ -63,13 +63,13 @@ def train(args, kind):
     fit = [sys.executable, HERE / "fit.py", kind, *rows, *options]
     columns = args.work / f"{kind}.columns"
     step(columns, [*fit, "--columns", columns, "--choose-columns", COLUMNS])
-    first, models = work / "first", work / "models"
+    one_pass = kind not in TWO_PASSES
+    models = work / "models"
+    # How sure pages are is taken over where a set is left out: there one pass is all there is to fit.
+    first = models if one_pass and args.leave_one_out else work / "first"
     step(first / "all" / f"{kind}.model", [*fit, "--columns", columns, *without("first"), "--output", first])
-    one = [] if kind in TWO_PASSES else ["--confidence"]
-    if one and args.leave_one_out:
-        models = first
-    else:
-        second = [sys.executable, HERE / "second.py", kind, first, *second_rows(args, kind), *one]
+    if first != models:
+        second = [sys.executable, HERE / "second.py", kind, first, *second_rows(args, kind), *(["--confidence"] if one_pass else [])]
         step(models / "all" / f"{kind}.model", [*second, *without("models"), "--output", models])
     if not args.leave_one_out:
         shipped = HERE.parent / "pipelines" / "models" / f"{kind}.model"

@@ -19,8 +19,11 @@ const NAME_MAX_WIDTH: u32 = 80;
 /// quotation. On a thread of posts, the first of lines that are quoted only stays.
 pub(super) fn drop_quotes(sheet: &mut Sheet<'_>, live: &[u32]) {
     let thread = sheet.doc.head.thread.is_some();
-    let quotes: Vec<Option<ContainerId>> =
-        live.iter().map(|&i| quote_of(sheet.doc, sheet.line(i).block)).collect();
+    let of_container = outermost(sheet.doc);
+    let quotes: Vec<Option<ContainerId>> = live
+        .iter()
+        .map(|&i| *of_container.get(sheet.doc.block(sheet.line(i).block)?.container as usize)?)
+        .collect();
     let quote = |at: usize| quotes.get(at).copied().flatten();
     for group in super::legit::equal_groups(sheet, live) {
         let own = group.iter().find(|at| quote(**at).is_none()).or(group.first().filter(|_| thread));
@@ -53,18 +56,12 @@ pub(super) fn drop_quotes(sheet: &mut Sheet<'_>, live: &[u32]) {
     }
 }
 
-/// The outermost quotation that a block stands in.
-fn quote_of(doc: &Document, block: u32) -> Option<ContainerId> {
-    let mut found = None;
-    let mut at = doc.block(block)?.container;
-    while let Some(container) = doc.containers.get(at as usize) {
-        if container.tag == Tag::Blockquote || container.hints.any(Hints::QUOTE) {
-            found = Some(at);
-        }
-        if container.parent == at {
-            break;
-        }
-        at = container.parent;
+/// For every container, the outermost quotation that it is, or stands in. Containers stand behind those that they are in.
+fn outermost(doc: &Document) -> Vec<Option<ContainerId>> {
+    let mut out: Vec<Option<ContainerId>> = Vec::with_capacity(doc.containers.len());
+    for (id, container) in (0..).zip(&doc.containers) {
+        let own = container.tag == Tag::Blockquote || container.hints.any(Hints::QUOTE);
+        out.push(out.get(container.parent as usize).copied().flatten().or(own.then_some(id)));
     }
-    found
+    out
 }

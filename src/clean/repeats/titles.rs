@@ -60,8 +60,8 @@ fn says(sheet: &Sheet<'_>, line: &Line, at: usize, title: &Form) -> bool {
         return enough(ANYWHERE_MIN) || at < NEAR_TOP / 2;
     }
     let text = sheet.text(line);
-    if let Some(subject) = without_reply(text) {
-        return enough(ANYWHERE_MIN) && form(subject).hash == title.hash;
+    if enough(ANYWHERE_MIN) && without_reply(text).is_some_and(|subject| form(subject).hash == title.hash) {
+        return true;
     }
     if let Some(end) = line.cut_off {
         let body = form(text.get(..end as usize).unwrap_or_default());
