@@ -4,6 +4,7 @@
 //! optimizing autonomous text classification systems", SIGIR 1995); where to stop is found by trying every prefix.
 
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 
 /// What counts for more: that all of the text is there, or that nothing else is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -92,17 +93,23 @@ pub struct Selection {
 
 /// Chooses among blocks of so many words and such probabilities, in thousandths. Equal ones stay or go in reading order.
 pub fn select(words: &[u32], probabilities: &[u16], point: OperatingPoint) -> Selection {
-    let mut order: Vec<usize> = (0..words.len().min(probabilities.len())).collect();
-    let probability = |i: usize| probabilities.get(i).copied().unwrap_or(0).min(1000);
+    // Blocks that are not likely at all can only make a choice worse.
+    let mut order: Vec<(Reverse<u16>, usize)> = words
+        .iter()
+        .zip(probabilities)
+        .enumerate()
+        .filter(|(_, (_, p))| **p > 0)
+        .map(|(i, (_, p))| (Reverse((*p).min(1000)), i))
+        .collect();
+    order.sort_unstable();
     // Blocks without a word, such as a lone price sign, cost nothing and count as a word.
     let weight = |i: usize| u64::from(words.get(i).copied().unwrap_or(0).clamp(1, MOST_WORDS));
-    order.sort_by_key(|&i| std::cmp::Reverse(probability(i)));
-    let add = |sums: &mut [u64; WORLDS.len()], i: usize| {
-        let worlds = IN_WORLDS.get(usize::from(probability(i))).into_iter().flatten();
+    let add = |sums: &mut [u64; WORLDS.len()], &(Reverse(p), i): &(Reverse<u16>, usize)| {
+        let worlds = IN_WORLDS.get(usize::from(p)).into_iter().flatten();
         sums.iter_mut().zip(worlds).for_each(|(sum, p)| *sum += weight(i) * u64::from(*p));
     };
     let mut relevant = [0; WORLDS.len()];
-    (0..order.len()).for_each(|i| add(&mut relevant, i));
+    order.iter().for_each(|block| add(&mut relevant, block));
     // (1 + b) right / (b relevant + taken), over all worlds.
     let value = |right: &[u64; WORLDS.len()], taken: u64, beta: u64| {
         let of = |(right, relevant): (&u64, &u64)| {
@@ -111,22 +118,22 @@ pub fn select(words: &[u32], probabilities: &[u16], point: OperatingPoint) -> Se
         right.iter().zip(&relevant).map(of).sum::<u64>()
     };
     let (mut taken, mut right) = (0, [0; WORLDS.len()]);
-    let (mut best, mut best_at, mut best_f1) = (0, 0, 0);
-    for (at, &i) in order.iter().enumerate() {
-        taken += weight(i);
-        add(&mut right, i);
+    let (mut best, mut best_at, mut chosen) = (0, 0, (right, taken));
+    for (at, block) in order.iter().enumerate() {
+        taken += weight(block.1);
+        add(&mut right, block);
         let own = value(&right, taken, point.beta_squared());
         if own > best {
-            (best, best_at) = (own, at + 1);
-            best_f1 = value(&right, taken, 20);
+            (best, best_at, chosen) = (own, at + 1, (right, taken));
         }
     }
     let mut keep = vec![false; words.len()];
-    for &i in order.iter().take(best_at) {
-        if let Some(k) = keep.get_mut(i) {
+    for (_, i) in order.iter().take(best_at) {
+        if let Some(k) = keep.get_mut(*i) {
             *k = true;
         }
     }
     let all = (WORLDS.len() as u64) << WHOLE_BITS;
-    Selection { keep, expected_f1: (1000 * best_f1 / all).min(1000) as u16 }
+    let f1 = value(&chosen.0, chosen.1, 20);
+    Selection { keep, expected_f1: (1000 * f1 / all).min(1000) as u16 }
 }
