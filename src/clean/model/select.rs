@@ -38,19 +38,16 @@ impl OperatingPoint {
     }
 }
 
-/// Square of beta, in twentieths, that gives the best F1. By `trommel eval` on 2026-11-22, for wcxb-dev out of fold and multisite-dev, not
-/// fitted on: 12 gives 0.8742, 0.921; 14 gives 0.8745, 0.918; 16 gives 0.8741, 0.917; 18 gives 0.8733, 0.915; 20 gives 0.8728, 0.913. The share of
-/// wanted snippets goes up with it, from 0.811 to 0.821, and that of unwanted ones from 0.043 to 0.054.
+/// Square of beta, in twentieths, that gave the best F1 of wcxb-dev by `trommel eval` among 12, 14, 16, 18 and 20. More of it finds more wanted
+/// snippets and more unwanted ones, and costs multisite-dev most.
 const BALANCED: u64 = 14;
 
 /// How far a page's odds are off in each of some equally likely worlds, as fractions: e to the power of the middles of so many equally
 /// likely parts of a normal distribution of variance 20.4.
 ///
 /// Blocks are not wrong one by one: what looks like text for a reason that does not hold looks so all over the page, a whole list of other
-/// stories at once. So the F-measure is averaged over worlds in which all blocks of the page are off by the same step. By labels, as
-/// `training/fit.py` counts, on 2026-11-22, for wcxb-dev, fundus-dev and magic-forum-dev out of fold and multisite-dev, not fitted on:
-/// blocks taken as independent give 0.892, 0.967, 0.804, 0.902; these worlds 0.893, 0.972, 0.821, 0.913; 4, 7, 9 and 15 worlds and half or twice
-/// the variance were alike.
+/// stories at once. So the F-measure is averaged over worlds in which all blocks of the page are off by the same step. What that gives
+/// stands in BENCHMARKS.md; 4, 7, 9 and 15 worlds and half or twice the variance were alike.
 const WORLDS: [(u64, u64); 5] = [(1, 739), (1, 15), (1, 1), (15, 1), (739, 1)];
 /// Power of the odds in a world, so that a probability still means what it says over all worlds: the square root of 1 + pi/8 times the
 /// variance (MacKay, "The evidence framework applied to classification networks", Neural Computation 4, 1992).
