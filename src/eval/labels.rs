@@ -1,15 +1,21 @@
 //! Which blocks of a page belong to its gold text: what a model is fitted on.
 //!
 //! A block of four words and more is in the gold as far as its 4-grams are; a shorter one if it is a line of the gold, and perhaps if
-//! its words stand in it in that order. Where only snippets are known, blocks that hold one are labelled and the others are not.
+//! its words stand in it in that order. What the page says more often than the gold text is in it as often as the gold text says it: in the
+//! copies that stand among other text of it. Where only snippets are known, blocks that hold one are labelled and the others are not.
 
 use super::Gold;
 use super::tokens::{fold, words_cjk};
+use crate::clean::resolve::{Decision, resolve};
 use crate::document::Document;
-use std::collections::HashSet;
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::hash::Hash;
 
 /// Words of a shingle.
 const SHINGLE: usize = 4;
+/// Blocks to either side by which copies of the same words are told apart.
+const NEAR: usize = 8;
 /// Shortest snippet, in bytes, that labels the block it stands in; shorter ones stand in too many.
 const SNIPPET_BYTES: usize = 12;
 
@@ -33,33 +39,108 @@ pub fn labels(doc: &Document, gold: &Gold) -> Vec<Label> {
 fn by_text(doc: &Document, gold: &str) -> Vec<Label> {
     let lower = gold.to_lowercase();
     let tokens = words_cjk(&lower);
-    let shingles: HashSet<&[&str]> = tokens.windows(SHINGLE).collect();
-    let short: HashSet<&[&str]> = (1..SHINGLE).flat_map(|n| tokens.windows(n)).collect();
-    let lines: HashSet<Vec<&str>> = lower.lines().map(words_cjk).filter(|l| l.len() < SHINGLE).collect();
-    let label = |block| {
-        let text = doc.text_of(block).to_lowercase();
-        let own = words_cjk(&text);
-        let share = if own.is_empty() {
+    let texts: Vec<String> = doc.blocks.iter().map(|b| doc.text_of(b).to_lowercase()).collect();
+    let blocks: Vec<Vec<&str>> = texts.iter().map(|t| words_cjk(t)).collect();
+    let mut left = Said::of(&lower, &tokens);
+    let mut shares = vec![None; blocks.len()];
+    for i in by_claim(doc, &left, &blocks) {
+        if let (Some(share), Some(own)) = (shares.get_mut(i), blocks.get(i)) {
+            *share = left.take(own);
+        }
+    }
+    shares.into_iter().zip(&blocks).map(|(share, own)| Label { share, words: own.len() as u32 }).collect()
+}
+
+/// What a gold text says, and how often.
+struct Said<'a> {
+    shingles: HashMap<&'a [&'a str], u32>,
+    /// Runs of fewer words than a shingle has.
+    short: HashMap<&'a [&'a str], u32>,
+    /// Lines of fewer words than a shingle has.
+    lines: HashMap<Vec<&'a str>, u32>,
+}
+
+impl<'a> Said<'a> {
+    fn of(gold: &'a str, tokens: &'a [&'a str]) -> Self {
+        let short = (1..SHINGLE).flat_map(|n| tokens.windows(n));
+        let lines = gold.lines().map(words_cjk).filter(|l| l.len() < SHINGLE);
+        Self { shingles: counts(tokens.windows(SHINGLE)), short: counts(short), lines: counts(lines) }
+    }
+
+    /// The share of a block that is in the gold text, with what others have taken of it left out.
+    fn share(&self, own: &[&'a str]) -> Option<u16> {
+        if own.is_empty() {
             None
         } else if own.len() < SHINGLE {
             Some(match () {
-                () if lines.contains(&own) => 1000,
-                () if short.contains(own.as_slice()) => 500,
+                () if self.lines.get(own).is_some_and(|n| *n > 0) => 1000,
+                () if self.short.get(own).is_some_and(|n| *n > 0) => 500,
                 () => 0,
             })
         } else {
             let mut covered = vec![false; own.len()];
             for (i, shingle) in own.windows(SHINGLE).enumerate() {
-                if shingles.contains(shingle) {
+                if self.shingles.get(shingle).is_some_and(|n| *n > 0) {
                     covered.iter_mut().skip(i).take(SHINGLE).for_each(|c| *c = true);
                 }
             }
             let inside = covered.iter().filter(|c| **c).count();
             Some((inside * 1000 / own.len()) as u16)
-        };
-        Label { share, words: own.len() as u32 }
+        }
+    }
+
+    /// As [`Said::share`]; what the block has of the gold text is not there for others any more.
+    fn take(&mut self, own: &[&'a str]) -> Option<u16> {
+        let share = self.share(own);
+        let one_less = |n: Option<&mut u32>| n.into_iter().for_each(|n| *n = n.saturating_sub(1));
+        if own.len() >= SHINGLE {
+            own.windows(SHINGLE).for_each(|s| one_less(self.shingles.get_mut(s)));
+        } else {
+            one_less(self.lines.get_mut(own));
+            one_less(self.short.get_mut(own));
+        }
+        share
+    }
+
+    /// How often the gold text says what a block begins with.
+    fn times(&self, own: &[&'a str]) -> u32 {
+        let (lines, short) = (self.lines.get(own), self.short.get(own));
+        own.get(..SHINGLE).map_or(lines.or(short), |start| self.shingles.get(start)).copied().unwrap_or(0)
+    }
+}
+
+fn counts<K: Eq + Hash>(keys: impl Iterator<Item = K>) -> HashMap<K, u32> {
+    let mut out = HashMap::new();
+    keys.for_each(|key| *out.entry(key).or_default() += 1);
+    out
+}
+
+/// The blocks of a page, those first whose claim to be what the gold text says is best: they are not dropped for certain, and what is said near
+/// them, and nowhere else on the page, is in the gold text.
+fn by_claim<'a>(doc: &Document, gold: &Said<'a>, blocks: &[Vec<&'a str>]) -> Vec<usize> {
+    let mut dropped = vec![true; blocks.len()];
+    for segment in resolve(doc).into_iter().filter(|s| s.decision == Decision::Keep) {
+        dropped.get_mut(segment.block as usize).into_iter().for_each(|d| *d = false);
+    }
+    let beginnings = counts(blocks.iter().map(|own| own.get(..SHINGLE).unwrap_or(own)));
+    let evidence: Vec<(u64, u64)> = (blocks.iter())
+        .map(|own| {
+            let words = own.len() as u64;
+            let asked = beginnings.get(own.get(..SHINGLE).unwrap_or(own)).copied().unwrap_or(0);
+            match gold.share(own).map_or(0, u64::from) {
+                share if share > 0 && asked > gold.times(own) => (0, 0),
+                share => (share * words, words),
+            }
+        })
+        .collect();
+    let support = |i: usize| -> u64 {
+        let near = evidence.get(i.saturating_sub(NEAR)..(i + NEAR + 1).min(blocks.len())).unwrap_or_default();
+        let (inside, words) = near.iter().fold((0, 0), |sum, e| (sum.0 + e.0, sum.1 + e.1));
+        inside / words.max(1) / 250
     };
-    doc.blocks.iter().map(label).collect()
+    let mut order: Vec<usize> = (0..blocks.len()).collect();
+    order.sort_by_cached_key(|&i| (dropped.get(i).copied(), Reverse(support(i)), i));
+    order
 }
 
 fn by_snippets(doc: &Document, gold: &Gold) -> Vec<Label> {

@@ -1,6 +1,9 @@
 //! The measures on texts whose scores are known by hand.
 
-use super::{Gold, Predicted, lcs, score_page, tokens};
+use super::{Gold, Predicted, labels, lcs, score_page, tokens};
+use crate::clean;
+use crate::page::Page;
+use crate::pipeline::Pipeline;
 
 fn gold(text: &str) -> Gold {
     Gold { gold: Some(text.to_owned()), ..Gold::default() }
@@ -72,4 +75,48 @@ fn judges_metadata() {
     assert_eq!((s.title, s.author, s.date), (Some(true), Some(true), Some(true)));
     let s = score_page(&Predicted::default(), &g);
     assert_eq!((s.title, s.author, s.date), (Some(false), Some(false), Some(false)));
+}
+
+/// Shares that the labels of a page of markup give its blocks, by their texts.
+fn shares(html: &str, says: &str) -> Vec<(String, Option<u16>)> {
+    let page = Page { bytes: html.as_bytes().to_vec(), ..Page::default() };
+    let doc = clean::before_model(&page, &Pipeline::default().plan).unwrap();
+    let labels = labels(&doc, &gold(says));
+    doc.blocks.iter().zip(labels).map(|(b, l)| (doc.text_of(b).to_owned(), l.share)).collect()
+}
+
+#[test]
+fn labels_blocks_by_the_gold_text() {
+    let html = "<p>The mill at the river was sold on Monday to two brothers.</p><p>Sign up</p><p>By Ann Bell</p><p>the river and nothing else of it</p>";
+    let says = "The mill at the river was sold on Monday to two brothers.\nby ann bell\nThey sign up here.";
+    let got: Vec<_> = shares(html, says).into_iter().map(|(_, share)| share).collect();
+    assert_eq!(got, [Some(1000), Some(500), Some(1000), Some(0)]);
+}
+
+#[test]
+fn a_text_that_the_page_says_twice_is_the_copy_among_other_text_of_the_gold() {
+    let teaser = "<ul><li><a href=/a>Mill sold to two brothers on Monday</a><li><a href=/b>Bridge closed for the whole of summer</a>\
+        <li><a href=/c>Council wants more trees along the river</a></ul>";
+    let story = "<h1>Mill sold to two brothers on Monday</h1><p>The old mill has stood empty for more than ten years.</p>\
+        <p>Now two brothers want to press oil there, they say.</p>";
+    let says = "Mill sold to two brothers on Monday\nThe old mill has stood empty for more than ten years.\n\
+        Now two brothers want to press oil there, they say.";
+    for html in [format!("{teaser}{story}"), format!("{story}{teaser}")] {
+        let got = shares(&html, says);
+        let copies: Vec<_> = got.iter().filter(|(text, _)| text.starts_with("Mill sold")).collect();
+        assert_eq!(copies.len(), 2, "{got:?}");
+        let first = html.starts_with("<h1>");
+        assert_eq!(copies.iter().map(|c| c.1 == Some(1000)).collect::<Vec<_>>(), [first, !first], "{got:?}");
+        assert_eq!(copies.iter().filter(|c| c.1 == Some(0)).count(), 1, "{got:?}");
+    }
+}
+
+#[test]
+fn what_the_gold_text_says_twice_is_in_it_twice() {
+    let post = "<p>I have had the same trouble with this pump.</p>";
+    let got = shares(
+        &post.repeat(3),
+        "I have had the same trouble with this pump.\nI have had the same trouble with this pump.",
+    );
+    assert_eq!(got.iter().filter(|(_, share)| *share == Some(1000)).count(), 2, "{got:?}");
 }
