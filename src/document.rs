@@ -156,8 +156,21 @@ pub struct Container {
     pub signature: u64,
     /// Hidden by attribute or inline style, by itself or through an ancestor.
     pub hidden: bool,
-    /// Shown above the page when it is asked for: a `<dialog>`, or an element that says so by `aria-modal` or its role.
-    pub dialog: bool,
+    /// What the element itself says that it is, where that is no part of the text.
+    pub apart: Option<Apart>,
+}
+
+/// What an element says that it is, where that is no part of the text around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Apart {
+    /// Shown above the page when it is asked for: a `<dialog>`, or what says so by `aria-modal` or its role (WAI-ARIA 1.2).
+    Dialog,
+    /// Shown beside something that is pointed at: `role=tooltip`.
+    Tooltip,
+    /// `<footer>` or `role=contentinfo`.
+    Footer,
+    /// Not for search engines: `data-nosnippet` (Google), `<noindex>` (Yandex), the classes `robots-nocontent` and `robots-noindex` (Yahoo).
+    Unindexed,
 }
 
 /// A hyperlink's text and where it leads.
@@ -176,6 +189,8 @@ pub struct Link {
 pub struct Head {
     /// The `<title>` element, white space folded.
     pub title: String,
+    /// Ranges of the source view between comments that keep search engines out (`googleoff`, `noindex`), ascending.
+    pub unindexed: Vec<Range<usize>>,
     /// `lang` of the `<html>` element.
     pub lang: Option<String>,
     /// `<meta>` elements (`itemprop` on other elements with a `content` attribute too): lower-case name, property, itemprop or http-equiv, and content.

@@ -131,6 +131,14 @@ impl<'d> Builder<'d> {
             }
         }
         self.close_block();
+        let end = self.tokens.end();
+        let mut unindexed = std::mem::take(&mut self.tokens.unindexed);
+        unindexed
+            .last_mut()
+            .filter(|range| range.start == range.end)
+            .into_iter()
+            .for_each(|range| range.end = end);
+        self.writer.doc().head.unindexed = unindexed;
         self.writer.finish()
     }
 
@@ -355,7 +363,8 @@ impl<'d> Builder<'d> {
             head::item_prop(self.writer.doc_and_view(), &self.tokens.attrs);
             let (hints, hidden) = self.look();
             // Deeper ones belong to what they stand in, as blocks do.
-            if (hints != Hints::NONE || hidden) && self.stack.len() < self.max_depth {
+            let says = hints != Hints::NONE || hidden || self.tokens.attrs.has(Attr::DataNosnippet);
+            if says && self.stack.len() < self.max_depth {
                 if hints.any(Hints::CREDIT) && self.stack.last().is_some_and(|e| e.kind == BlockKind::Caption)
                 {
                     self.close_block();
@@ -363,6 +372,9 @@ impl<'d> Builder<'d> {
                 self.push(tag, hints, hidden, true);
                 return;
             }
+        }
+        if tag == Tag::Noindex && self.stack.len() < self.max_depth {
+            return self.push(tag, Hints::NONE, false, true);
         }
         self.count_inline(tag);
     }
@@ -458,7 +470,7 @@ impl<'d> Builder<'d> {
         let number = self.number(tag, hints);
         let signature = self.signature(tag);
         let tag_number = self.tokens.started - 1;
-        let dialog = self.is_dialog(tag);
+        let apart = self.apart(tag);
         let max = self.max_containers;
         let arena = &mut self.writer.doc().containers;
         let container = if arena.len() < max {
@@ -471,7 +483,7 @@ impl<'d> Builder<'d> {
                 tag_number,
                 signature,
                 hidden,
-                dialog,
+                apart,
                 ..Container::default()
             });
             (arena.len() - 1) as ContainerId

@@ -36,7 +36,7 @@ tags! {
     Noembed "noembed", Xmp "xmp", Listing "listing", Plaintext "plaintext", Marquee "marquee", Applet "applet", Datalist "datalist",
     Output "output", Progress "progress", Meter "meter", Data "data", Dfn "dfn", Bdi "bdi", Bdo "bdo", Big "big", Strike "strike",
     Image "image", Keygen "keygen", Bgsound "bgsound", Slot "slot", Annotation "annotation",
-    Desc "desc", Foreignobject "foreignobject", AnnotationXml "annotation-xml",
+    Desc "desc", Foreignobject "foreignobject", AnnotationXml "annotation-xml", Noindex "noindex",
 }
 
 /// A name that is as long as a key says nothing to extraction; the longest one that does is `annotation-xml`.

@@ -48,12 +48,13 @@ pub(crate) enum Attr {
     Title,
     Itemtype,
     DataPreloaded,
+    DataNosnippet,
     Start,
     Value,
     Reversed,
 }
 
-const ATTRS: usize = 24;
+const ATTRS: usize = 25;
 
 /// The attributes of one start tag: ranges of the source, entities not decoded.
 #[derive(Debug, Default)]
@@ -105,6 +106,8 @@ pub(crate) struct Tokenizer {
     pub(crate) started: u32,
     /// What follows stands in a drawing: there no element is raw text, and `<![CDATA[` runs to `]]>`. The builder knows, and says so.
     pub(crate) foreign: bool,
+    /// Ranges between comments that keep search engines out; one that is open has no length.
+    pub(crate) unindexed: Vec<Range<usize>>,
     raw: Option<Tag>,
     /// Names and values of all attributes of the last tag, for tests.
     #[cfg(test)]
@@ -222,7 +225,7 @@ impl Tokenizer {
             match src.get(end) {
                 Some(b'>') => {
                     self.pos = end + 1;
-                    return;
+                    return self.comment(&src[body..end - 2]);
                 }
                 Some(b'!') if src.get(end + 1) == Some(&b'>') => {
                     self.pos = end + 2;
@@ -232,6 +235,21 @@ impl Tokenizer {
             }
         }
         self.pos = src.len();
+    }
+
+    /// Comments that speak to search engines: `googleoff: all` and `googleon: all` (Google Search Appliance), `noindex` and `/noindex` (Yandex).
+    fn comment(&mut self, text: &[u8]) {
+        let text = text.trim_ascii();
+        let open = self.unindexed.last_mut().filter(|range| range.start == range.end);
+        let begins =
+            |lower: &[u8]| text.get(..lower.len()).is_some_and(|own| own.eq_ignore_ascii_case(lower));
+        if begins(b"googleon") || begins(b"/noindex") {
+            open.into_iter().for_each(|range| range.end = self.pos);
+        } else if open.is_none()
+            && (text.eq_ignore_ascii_case(b"noindex") || (begins(b"googleoff") && !text.ends_with(b"anchor")))
+        {
+            self.unindexed.push(self.pos..self.pos);
+        }
     }
 
     fn bogus_comment(&mut self, src: &[u8], from: usize) {
@@ -344,6 +362,7 @@ impl Tokenizer {
             11 if is(b"aria-hidden") => Attr::AriaHidden,
             9 if is(b"data-page") => Attr::DataPreloaded,
             14 if is(b"data-preloaded") => Attr::DataPreloaded,
+            14 if is(b"data-nosnippet") => Attr::DataNosnippet,
             _ => return,
         };
         self.attrs.set(attr, value);

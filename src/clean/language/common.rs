@@ -38,9 +38,15 @@ pub(super) fn most(text: &str, limit: usize) -> Option<Count> {
         text.split(|c: char| !c.is_alphabetic() && !matches!(c, '\'' | '’')).filter(|w| !w.is_empty());
     for word in words.take(limit) {
         lower.clear();
-        word.chars().for_each(|c| lower.extend(c.to_lowercase()));
-        let lists = LISTS_OF.get(lower.as_str()).copied().unwrap_or(0);
-        (0..).zip(&mut hits).for_each(|(i, hits)| *hits += lists >> i & 1);
+        if word.is_ascii() {
+            lower.push_str(word);
+            lower.make_ascii_lowercase();
+        } else {
+            word.chars().for_each(|c| lower.extend(c.to_lowercase()));
+        }
+        if let Some(lists) = LISTS_OF.get(lower.as_str()) {
+            (0..).zip(&mut hits).for_each(|(i, hits)| *hits += lists >> i & 1);
+        }
         looked_at += 1;
     }
     let mut best: Option<(Lang, u32)> = None;

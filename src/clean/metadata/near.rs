@@ -25,6 +25,8 @@ const SIGNED_WORDS: u32 = 14;
 const NAME_WORDS: usize = 3;
 /// Links of a page that are looked at for an author's page.
 const LINKS: usize = 3_000;
+/// Bytes of a link's address that are looked at.
+const LINK_BYTES: usize = 300;
 
 /// What was found, and the blocks that hold it and nothing else.
 #[derive(Debug, Default)]
@@ -293,10 +295,14 @@ static BEGINNINGS: [u32; 32] = {
 };
 
 fn leads_to_a_person(href: &str) -> bool {
-    let href = super::tidy::head(href, 300).as_bytes();
-    memchr::memchr2_iter(b'/', b'=', href).any(|at| {
-        let from = if href.get(at) == Some(&b'=') { at.checked_sub(6) } else { Some(at) };
-        let rest = from.and_then(|from| href.get(from..)).unwrap_or_default();
+    let href = href.as_bytes().get(..LINK_BYTES).unwrap_or(href.as_bytes());
+    href.iter().enumerate().any(|(at, byte)| {
+        let from = match byte {
+            b'/' => at,
+            b'=' if at >= 6 => at - 6,
+            _ => return false,
+        };
+        let rest = href.get(from..).unwrap_or_default();
         // There are thousands of slashes in a page's addresses, and most are told by two letters.
         let begins = match rest {
             [b'/', second, third, ..] => {

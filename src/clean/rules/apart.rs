@@ -1,29 +1,39 @@
-//! What stands apart from the text wherever it is, by what its elements say they are: dialogs with terms, size charts and settings, and footers.
+//! What stands apart from the text wherever it is, by what its elements say they are: dialogs with terms, size charts and settings,
+//! tooltips, footers, and what a site keeps search engines out of.
 //!
 //! Share of words that the gold holds (`training/rules.py`, 2026-11-22): `<dialog>` 0.004 on 25 pages, footers 0.013 on 1,332; `<nav>` (0.045), asides
 //! (0.110) and headers (0.133) are not sure enough. Elements of `role=dialog` that do not claim to be modal are left to the model: some
 //! sites have their text there. Words of classes are worse than their shares say: one site's whole page stands in an element for signing in.
 
+use super::structure::is_prose;
 use crate::clean::html::Tag;
-use crate::document::{Ballot, Certainty, Container, Document, Evidence};
+use crate::document::{Apart, Ballot, Block, BlockKind, Certainty, Container, Document, Evidence};
 use crate::outcome::Reason;
 
-/// Words outside of dialogs from which a page is not one itself.
+/// Words outside of dialogs, or of what is not for search engines, from which a page is not one itself.
 const PAGE_WORDS: u32 = 40;
+
+/// What goes, and by which rule.
+type Fate = Option<(Reason, &'static str)>;
 
 /// Drops what stands apart.
 pub(super) fn vote(doc: &mut Document) {
-    let range = |c: &Container| c.blocks.start as usize..c.blocks.end as usize;
-    let words = |c: &Container| doc.blocks.get(range(c)).into_iter().flatten().map(|b| b.words).sum::<u32>();
-    let mut fates: Vec<Option<(Reason, &str)>> = vec![None; doc.blocks.len()];
-    for c in doc.containers.iter().filter(|c| c.dialog) {
-        fates.get_mut(range(c)).into_iter().for_each(|own| own.fill(Some((Reason::Widget, "apart/dialog"))));
+    let mut fates: Vec<Fate> = vec![None; doc.blocks.len()];
+    let mut fill =
+        |c: &Container, fate| fates.get_mut(range(c)).into_iter().for_each(|own| own.fill(Some(fate)));
+    for c in &doc.containers {
+        match c.apart {
+            Some(Apart::Dialog) => fill(c, (Reason::Widget, "apart/dialog")),
+            Some(Apart::Tooltip) => fill(c, (Reason::Widget, "apart/tooltip")),
+            _ => {}
+        }
     }
-    let outside: u32 =
-        doc.blocks.iter().zip(&fates).filter(|(_, fate)| fate.is_none()).map(|(b, _)| b.words).sum();
-    if outside < PAGE_WORDS {
+    if words_outside(doc, &fates) < PAGE_WORDS {
         fates.fill(None);
     }
+    unindexed(doc, &mut fates);
+    let outside = words_outside(doc, &fates);
+    let words = |c: &Container| doc.blocks.get(range(c)).into_iter().flatten().map(|b| b.words).sum::<u32>();
     // Markup that is never closed may put most of a page into its footer.
     for c in doc.containers.iter().filter(|c| is_footer(c, doc) && words(c) < outside / 2) {
         for fate in fates.get_mut(range(c)).into_iter().flatten() {
@@ -37,8 +47,74 @@ pub(super) fn vote(doc: &mut Document) {
     }
 }
 
+/// What is not for search engines goes, but for a stretch in which the text begins: some sites keep them out of what they took over from others.
+fn unindexed(doc: &Document, fates: &mut [Fate]) {
+    let mut marked = vec![false; doc.blocks.len()];
+    for c in doc.containers.iter().filter(|c| c.apart == Some(Apart::Unindexed)) {
+        marked.get_mut(range(c)).into_iter().for_each(|own| own.fill(true));
+    }
+    for (block, own) in doc.blocks.iter().zip(&mut marked) {
+        *own |= is_between(doc, block);
+    }
+    if !marked.contains(&true) {
+        return;
+    }
+    let begins = beginnings(doc);
+    let mut stretches: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut at = 0;
+    for same in marked.chunk_by(|a, b| a == b) {
+        let stretch = at..at + same.len();
+        at = stretch.end;
+        if same.first() == Some(&true) && !begins.iter().any(|b| stretch.contains(b)) {
+            stretches.push(stretch);
+        }
+    }
+    let mut with = fates.to_vec();
+    for stretch in stretches {
+        for fate in with.get_mut(stretch).into_iter().flatten() {
+            fate.get_or_insert((Reason::Widget, "apart/unindexed"));
+        }
+    }
+    if words_outside(doc, &with) >= PAGE_WORDS {
+        fates.copy_from_slice(&with);
+    }
+}
+
+/// Whether a block begins between comments that keep search engines out.
+fn is_between(doc: &Document, block: &Block) -> bool {
+    let Some(piece) = doc.pieces.get(block.pieces.start as usize).filter(|_| !doc.head.unindexed.is_empty())
+    else {
+        return false;
+    };
+    let at = piece.src as usize;
+    let next = doc.head.unindexed.partition_point(|range| range.end <= at);
+    doc.head.unindexed.get(next).is_some_and(|range| range.contains(&at))
+}
+
+/// The first prose behind each heading of the first level; that of the page where there is none.
+fn beginnings(doc: &Document) -> Vec<usize> {
+    let prose = |from: usize| {
+        (from..doc.blocks.len()).find(|&i| doc.blocks.get(i).is_some_and(|b| !b.hidden && is_prose(b)))
+    };
+    let headings =
+        doc.blocks.iter().enumerate().filter(|(_, b)| b.kind == BlockKind::Heading(1)).map(|(i, _)| i);
+    let mut begins: Vec<usize> = headings.filter_map(prose).collect();
+    if begins.is_empty() {
+        begins.extend(prose(0));
+    }
+    begins
+}
+
+fn range(c: &Container) -> std::ops::Range<usize> {
+    c.blocks.start as usize..c.blocks.end as usize
+}
+
+fn words_outside(doc: &Document, fates: &[Fate]) -> u32 {
+    doc.blocks.iter().zip(fates).filter(|(_, fate)| fate.is_none()).map(|(b, _)| b.words).sum()
+}
+
 /// Whether a container is a footer; in a quotation it says who is quoted.
 fn is_footer(c: &Container, doc: &Document) -> bool {
     let outer = doc.containers.get(c.parent as usize).map(|o| o.tag);
-    c.tag == Tag::Footer && !matches!(outer, Some(Tag::Blockquote | Tag::Figure))
+    c.apart == Some(Apart::Footer) && !matches!(outer, Some(Tag::Blockquote | Tag::Figure))
 }

@@ -10,8 +10,8 @@ use super::super::head;
 use super::super::tag::Tag;
 use super::super::token::Attr;
 use super::Builder;
-use crate::document::{Hints, TimeMark};
-use memchr::memchr;
+use crate::document::{Apart, Hints, TimeMark};
+use memchr::{memchr, memmem};
 
 impl Builder<'_> {
     pub(super) fn time_mark(&mut self, tag: Tag) {
@@ -58,13 +58,29 @@ impl Builder<'_> {
         (hints, hidden)
     }
 
-    /// Whether the element whose tag was just read is shown above the page when it is asked for (WAI-ARIA 1.2: `aria-modal`, `alertdialog`).
-    pub(super) fn is_dialog(&self, tag: Tag) -> bool {
-        let is = |attr, value: &str| {
-            let range = self.tokens.attrs.get(attr);
-            range.is_some_and(|r| self.writer.view()[r].trim().eq_ignore_ascii_case(value))
+    /// What the element whose tag was just read says that it is, where that is no part of the text.
+    pub(super) fn apart(&self, tag: Tag) -> Option<Apart> {
+        let attrs = &self.tokens.attrs;
+        let view = self.writer.view();
+        let is =
+            |attr, value: &str| attrs.get(attr).is_some_and(|r| view[r].trim().eq_ignore_ascii_case(value));
+        let role = |value| is(Attr::Role, value);
+        let unindexed = || {
+            tag == Tag::Noindex
+                || (attrs.has(Attr::DataNosnippet) && !is(Attr::DataNosnippet, "false"))
+                || attrs.get(Attr::Class).is_some_and(|r| keeps_robots_out(&view.as_bytes()[r]))
         };
-        tag == Tag::Dialog || is(Attr::AriaModal, "true") || is(Attr::Role, "alertdialog")
+        if tag == Tag::Dialog || is(Attr::AriaModal, "true") || role("alertdialog") {
+            Some(Apart::Dialog)
+        } else if unindexed() {
+            Some(Apart::Unindexed)
+        } else if role("tooltip") {
+            Some(Apart::Tooltip)
+        } else if tag == Tag::Footer || role("contentinfo") {
+            Some(Apart::Footer)
+        } else {
+            None
+        }
     }
 
     /// FNV-1a over the tag and the class attribute: equal for what one template made. The columns of the model group by it, and by
@@ -73,6 +89,14 @@ impl Builder<'_> {
         let class = self.tokens.attrs.get(Attr::Class).unwrap_or(0..0);
         self.hints.signature(self.writer.view().as_bytes(), class, tag)
     }
+}
+
+/// Whether a class attribute has one of the names by which Yahoo was told to read over an element.
+fn keeps_robots_out(class: &[u8]) -> bool {
+    const START: &[u8] = b"robots-no";
+    let names = [&b"robots-nocontent"[..], b"robots-noindex"];
+    class.len() >= START.len()
+        && memmem::find(class, START).is_some_and(|at| names.iter().any(|name| class[at..].starts_with(name)))
 }
 
 /// Whether an inline style hides the element.
