@@ -167,6 +167,8 @@ pub enum Apart {
     Dialog,
     /// Shown beside something that is pointed at: `role=tooltip`.
     Tooltip,
+    /// The name of a control of a form: `<label for>`.
+    Label,
     /// `<footer>` or `role=contentinfo`.
     Footer,
     /// Not for search engines: `data-nosnippet` (Google), `<noindex>` (Yandex), the classes `robots-nocontent` and `robots-noindex` (Yahoo).

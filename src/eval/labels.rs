@@ -2,12 +2,15 @@
 //!
 //! A block of four words and more is in the gold as far as its 4-grams are; a shorter one if it is a line of the gold, and perhaps if
 //! its words stand in it in that order. What the page says more often than the gold text is in it as often as the gold text says it: in the
-//! copies that stand among other text of it. Where only snippets are known, blocks that hold one are labelled and the others are not.
+//! copies that stand among other text of it; copies that rules or the search for repeats take out anyway are not counted. Where only snippets are known, blocks that hold one are labelled and the others are not.
 
 use super::Gold;
 use super::tokens::{fold, words_cjk};
+use crate::clean::plan::{Plan, Stage};
+use crate::clean::repeats;
 use crate::clean::resolve::{Decision, resolve};
-use crate::document::Document;
+use crate::document::{Ballot, Certainty, Document, Evidence};
+use crate::outcome::{Field, Reason};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -29,21 +32,27 @@ pub struct Label {
 }
 
 /// Labels of all blocks of a page.
-pub fn labels(doc: &Document, gold: &Gold) -> Vec<Label> {
+pub fn labels(doc: &Document, gold: &Gold, plan: &Plan) -> Vec<Label> {
     match &gold.gold {
-        Some(text) => by_text(doc, text),
+        Some(text) => by_text(doc, text, plan),
         None => by_snippets(doc, gold),
     }
 }
 
-fn by_text(doc: &Document, gold: &str) -> Vec<Label> {
+fn by_text(doc: &Document, gold: &str, plan: &Plan) -> Vec<Label> {
     let lower = gold.to_lowercase();
     let tokens = words_cjk(&lower);
     let texts: Vec<String> = doc.blocks.iter().map(|b| doc.text_of(b).to_lowercase()).collect();
     let blocks: Vec<Vec<&str>> = texts.iter().map(|t| words_cjk(t)).collect();
     let mut left = Said::of(&lower, &tokens);
-    let mut shares = vec![None; blocks.len()];
-    for i in by_claim(doc, &left, &blocks) {
+    let mut shares: Vec<Option<u16>> = blocks.iter().map(|own| left.share(own)).collect();
+    let decided = decided(doc, &shares, plan);
+    let claims =
+        |i: &usize| matches!(decided.get(*i), Some(Decision::Keep | Decision::Drop(_, Evidence::Model(_))));
+    // The title stands in front of the text, from wherever it was taken.
+    let is_title = |i: &usize| matches!(decided.get(*i), Some(Decision::Move(Field::Title, _)));
+    let titles = (0..blocks.len()).filter(is_title);
+    for i in titles.chain(by_claim(&left, &blocks).into_iter().filter(claims)) {
         if let (Some(share), Some(own)) = (shares.get_mut(i), blocks.get(i)) {
             *share = left.take(own);
         }
@@ -115,13 +124,29 @@ fn counts<K: Eq + Hash>(keys: impl Iterator<Item = K>) -> HashMap<K, u32> {
     out
 }
 
-/// The blocks of a page, those first whose claim to be what the gold text says is best: they are not dropped for certain, and what is said near
-/// them, and nowhere else on the page, is in the gold text.
-fn by_claim<'a>(doc: &Document, gold: &Said<'a>, blocks: &[Vec<&'a str>]) -> Vec<usize> {
-    let mut dropped = vec![true; blocks.len()];
-    for segment in resolve(doc).into_iter().filter(|s| s.decision == Decision::Keep) {
-        dropped.get_mut(segment.block as usize).into_iter().for_each(|d| *d = false);
+/// What rules and the search for repeats make of what the gold text would keep.
+fn decided(doc: &Document, shares: &[Option<u16>], plan: &Plan) -> Vec<Decision> {
+    let mut doc = doc.clone();
+    for (id, share) in (0u32..).zip(shares) {
+        let ballot = if *share >= Some(500) { Ballot::Keep } else { Ballot::Drop(Reason::LowValue) };
+        doc.vote(id, ballot, Certainty::Model, Evidence::Model(0));
     }
+    for stage in &plan.stages {
+        if let Stage::Repeats(settings) = stage {
+            repeats::vote(&mut doc, settings, &plan.lexicon);
+        }
+    }
+    let mut out = vec![Decision::Keep; shares.len()];
+    // Of a block that is cut the first part stands for all.
+    for segment in resolve(&doc).into_iter().rev() {
+        out.get_mut(segment.block as usize).into_iter().for_each(|own| *own = segment.decision);
+    }
+    out
+}
+
+/// Blocks in the order in which they are told what the gold text has of them: those first that stand among text of it that the page does not
+/// say elsewhere.
+fn by_claim<'a>(gold: &Said<'a>, blocks: &[Vec<&'a str>]) -> Vec<usize> {
     let beginnings = counts(blocks.iter().map(|own| own.get(..SHINGLE).unwrap_or(own)));
     let evidence: Vec<(u64, u64)> = (blocks.iter())
         .map(|own| {
@@ -139,7 +164,7 @@ fn by_claim<'a>(doc: &Document, gold: &Said<'a>, blocks: &[Vec<&'a str>]) -> Vec
         inside / words.max(1) / 250
     };
     let mut order: Vec<usize> = (0..blocks.len()).collect();
-    order.sort_by_cached_key(|&i| (dropped.get(i).copied(), Reverse(support(i)), i));
+    order.sort_by_cached_key(|&i| (Reverse(support(i)), i));
     order
 }
 

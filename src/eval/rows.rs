@@ -65,6 +65,7 @@ pub fn write(
         match models.and_then(|models| models.get(fold(&gold))) {
             None => {
                 values.extend_from_slice(features::rows(&doc, url, &plan.lexicon).values());
+                clean::rules::vote_surely(&mut doc, &plan.rules(), &plan.lexicon);
                 for (block, name) in certain(&doc, pipeline) {
                     rules.entry(name).or_default().push(decided + block as usize);
                 }
@@ -78,7 +79,7 @@ pub fn write(
                 }
             }
         }
-        for label in labels(&doc, &gold) {
+        for label in labels(&doc, &gold, plan) {
             shares.push(label.share.map_or(-1, |s| s as i16));
             words.push(label.words);
         }

@@ -80,8 +80,9 @@ fn judges_metadata() {
 /// Shares that the labels of a page of markup give its blocks, by their texts.
 fn shares(html: &str, says: &str) -> Vec<(String, Option<u16>)> {
     let page = Page { bytes: html.as_bytes().to_vec(), ..Page::default() };
-    let doc = clean::before_model(&page, &Pipeline::default().plan).unwrap();
-    let labels = labels(&doc, &gold(says));
+    let plan = Pipeline::default().plan;
+    let doc = clean::before_model(&page, &plan).unwrap();
+    let labels = labels(&doc, &gold(says), &plan);
     doc.blocks.iter().zip(labels).map(|(b, l)| (doc.text_of(b).to_owned(), l.share)).collect()
 }
 
@@ -95,28 +96,60 @@ fn labels_blocks_by_the_gold_text() {
 
 #[test]
 fn a_text_that_the_page_says_twice_is_the_copy_among_other_text_of_the_gold() {
-    let teaser = "<ul><li><a href=/a>Mill sold to two brothers on Monday</a><li><a href=/b>Bridge closed for the whole of summer</a>\
-        <li><a href=/c>Council wants more trees along the river</a></ul>";
-    let story = "<h1>Mill sold to two brothers on Monday</h1><p>The old mill has stood empty for more than ten years.</p>\
-        <p>Now two brothers want to press oil there, they say.</p>";
-    let says = "Mill sold to two brothers on Monday\nThe old mill has stood empty for more than ten years.\n\
-        Now two brothers want to press oil there, they say.";
-    for html in [format!("{teaser}{story}"), format!("{story}{teaser}")] {
-        let got = shares(&html, says);
-        let copies: Vec<_> = got.iter().filter(|(text, _)| text.starts_with("Mill sold")).collect();
+    let item = |name: &str| format!("<li><a href=/>{name}</a>");
+    let others = [
+        "The fleet",
+        "Captains",
+        "Work at sea",
+        "Harbours",
+        "Weather",
+        "Tides",
+        "Lost things",
+        "Groups",
+        "Cars",
+    ];
+    let menu = format!("<ul>{}{}</ul>", item("Opening hours and fares"), others.map(item).concat());
+    let paragraphs = [
+        "The ferry to the outer island sails again.",
+        "The harbour was full of people who waited.",
+        "Nobody had seen the captain wave before.",
+        "Two dogs had waited on the quay since dawn.",
+    ];
+    let story = format!(
+        "<p>{}<h2>Opening hours and fares</h2><p>The counter opens an hour before sailing.",
+        paragraphs.join("<p>")
+    );
+    let says = format!(
+        "{}\nOpening hours and fares\nThe counter opens an hour before sailing.",
+        paragraphs.join("\n")
+    );
+    for (html, right) in [(format!("{menu}{story}"), 1), (format!("{story}{menu}"), 0)] {
+        let got = shares(&html, &says);
+        let copies: Vec<_> =
+            got.iter().filter(|(text, _)| text.starts_with("Opening")).map(|c| c.1).collect();
         assert_eq!(copies.len(), 2, "{got:?}");
-        let first = html.starts_with("<h1>");
-        assert_eq!(copies.iter().map(|c| c.1 == Some(1000)).collect::<Vec<_>>(), [first, !first], "{got:?}");
-        assert_eq!(copies.iter().filter(|c| c.1 == Some(0)).count(), 1, "{got:?}");
+        assert_eq!(copies.iter().position(|share| *share == Some(1000)), Some(right), "{got:?}");
+        assert!(copies.contains(&Some(0)), "{got:?}");
     }
 }
 
 #[test]
 fn what_the_gold_text_says_twice_is_in_it_twice() {
-    let post = "<p>I have had the same trouble with this pump.</p>";
+    let card = |name: &str| format!("<p>{name}<p>In stock");
+    let got = shares(&["Ropes", "Anchors", "Lamps"].map(card).concat(), "Ropes\nIn stock\nAnchors\nIn stock");
+    assert_eq!(
+        got.iter().filter(|(text, share)| text == "In stock" && *share == Some(1000)).count(),
+        2,
+        "{got:?}"
+    );
+}
+
+#[test]
+fn copies_that_go_as_repeats_are_all_in_the_gold_text() {
+    let post = "<p>I have had the same trouble with this pump since the day on which I bought it.</p>";
     let got = shares(
         &post.repeat(3),
-        "I have had the same trouble with this pump.\nI have had the same trouble with this pump.",
+        "I have had the same trouble with this pump since the day on which I bought it.",
     );
-    assert_eq!(got.iter().filter(|(_, share)| *share == Some(1000)).count(), 2, "{got:?}");
+    assert_eq!(got.iter().filter(|(_, share)| *share == Some(1000)).count(), 3, "{got:?}");
 }

@@ -363,8 +363,8 @@ impl<'d> Builder<'d> {
             head::item_prop(self.writer.doc_and_view(), &self.tokens.attrs);
             let (hints, hidden) = self.look();
             // Deeper ones belong to what they stand in, as blocks do.
-            let says = hints != Hints::NONE || hidden || self.tokens.attrs.has(Attr::DataNosnippet);
-            if says && self.stack.len() < self.max_depth {
+            let apart = [Attr::DataNosnippet, Attr::For].into_iter().any(|a| self.tokens.attrs.has(a));
+            if (hints != Hints::NONE || hidden || apart) && self.stack.len() < self.max_depth {
                 if hints.any(Hints::CREDIT) && self.stack.last().is_some_and(|e| e.kind == BlockKind::Caption)
                 {
                     self.close_block();

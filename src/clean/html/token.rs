@@ -49,12 +49,13 @@ pub(crate) enum Attr {
     Itemtype,
     DataPreloaded,
     DataNosnippet,
+    For,
     Start,
     Value,
     Reversed,
 }
 
-const ATTRS: usize = 25;
+const ATTRS: usize = 26;
 
 /// The attributes of one start tag: ranges of the source, entities not decoded.
 #[derive(Debug, Default)]
@@ -339,6 +340,7 @@ impl Tokenizer {
         let attr = match name.len() {
             2 if is(b"id") => Attr::Id,
             3 if is(b"rel") => Attr::Rel,
+            3 if is(b"for") => Attr::For,
             4 if is(b"href") => Attr::Href,
             4 if is(b"role") => Attr::Role,
             4 if is(b"name") => Attr::Name,

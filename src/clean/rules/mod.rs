@@ -26,7 +26,7 @@ use super::plan::RuleSettings;
 use crate::document::Document;
 
 /// Votes that the model does not overrule, cast after its columns are filled.
-pub(super) fn vote_surely(doc: &mut Document, settings: &RuleSettings, lexicon: &Lexicon) {
+pub(crate) fn vote_surely(doc: &mut Document, settings: &RuleSettings, lexicon: &Lexicon) {
     if settings.structure {
         controls::vote(doc);
         apart::vote(doc);

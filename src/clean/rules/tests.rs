@@ -170,7 +170,54 @@ fn footers_go_but_not_those_of_quotations() {
     let told = |page: String| dropped(markup(&page), &settings);
     let story = format!("<p>{STORY}</p><p>{MORE}</p>");
     assert_eq!(told(format!("{story}<footer><p>Terms of use and privacy</footer>")), ["footer: Terms of"]);
+    assert_eq!(told(format!("{story}<div role=contentinfo><p>Terms of use</div>")), ["footer: Terms of"]);
     assert_eq!(told(format!("{story}<blockquote>Ahoy<footer>The captain</footer></blockquote>")), [""; 0]);
     // A footer that was opened too early.
     assert_eq!(told(format!("<p>Home</p><footer><p>Terms{story}</footer>")), [""; 0]);
+}
+
+#[test]
+fn what_search_engines_are_kept_out_of_goes_unless_the_text_begins_in_it() {
+    let settings = RuleSettings::default();
+    let told = |page: String| dropped(markup(&page), &settings);
+    let story = format!("<h1>Ferry</h1><p>{STORY}</p><p>{MORE}</p>");
+    for (begins, ends) in [
+        ("<div data-nosnippet>", "</div>"),
+        ("<div class='box robots-nocontent'>", "</div>"),
+        ("<noindex>", "</noindex>"),
+        ("<!-- googleoff: all -->", "<!-- googleon: all -->"),
+        ("<!--noindex-->", "<!--/noindex-->"),
+        // Never ended.
+        ("<!--googleoff: index-->", ""),
+    ] {
+        let page = format!("{story}{begins}<p>These are the rules of our comments.</p>{ends}");
+        assert_eq!(told(page), ["widget: These are"], "{begins}");
+        let taken_over =
+            format!("<h1>Ferry</h1>{begins}<p>{STORY}</p><p>{MORE}</p>{ends}<p>{MORE}</p><p>{STORY}</p>");
+        assert_eq!(told(taken_over), [""; 0], "{begins}");
+        let whole = format!("<p>Home</p>{begins}{story}{ends}");
+        assert_eq!(told(whole), [""; 0], "{begins}");
+    }
+    let page = |inner: &str| format!("{story}{inner}");
+    assert_eq!(told(page("<div data-nosnippet=false><p>These are the islands.</div>")), [""; 0]);
+    assert_eq!(
+        told(page("<!--googleoff: anchor--><p>These are the islands.<!--googleon: anchor-->")),
+        [""; 0]
+    );
+    assert_eq!(told(page("<!--googleoff: all--><!--googleon: all--><p>These are the islands.")), [""; 0]);
+    // Inside a sentence it says nothing of the sentence.
+    assert_eq!(told(page("<p>The island <noindex><a href=/a>in the north</a></noindex> is small.")), [""; 0]);
+}
+
+#[test]
+fn names_of_fields_and_tooltips_go_and_questions_stay() {
+    let settings = RuleSettings::default();
+    let told = |page: String| dropped(markup(&page), &settings);
+    let page = |inner: &str| format!("<p>{STORY}</p><p>{MORE}</p>{inner}");
+    let field = "<div><label for=name>Your full name and address</label><input id=name></div>";
+    assert_eq!(told(page(field)), ["widget: Your full"]);
+    let answer = "<div><label for=a>How long does it take?</label><input id=a type=checkbox><p>Two hours in all.</div>";
+    assert_eq!(told(page(answer)), [""; 0]);
+    assert_eq!(told(page("<div><label>Length of the quay</label> 90 m</div>")), [""; 0]);
+    assert_eq!(told(page("<div role=tooltip>Prices are those of today</div>")), ["widget: Prices are"]);
 }

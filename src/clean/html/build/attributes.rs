@@ -12,6 +12,7 @@ use super::super::token::Attr;
 use super::Builder;
 use crate::document::{Apart, Hints, TimeMark};
 use memchr::{memchr, memmem};
+use std::sync::LazyLock;
 
 impl Builder<'_> {
     pub(super) fn time_mark(&mut self, tag: Tag) {
@@ -76,6 +77,8 @@ impl Builder<'_> {
             Some(Apart::Unindexed)
         } else if role("tooltip") {
             Some(Apart::Tooltip)
+        } else if tag == Tag::Label && attrs.has(Attr::For) {
+            Some(Apart::Label)
         } else if tag == Tag::Footer || role("contentinfo") {
             Some(Apart::Footer)
         } else {
@@ -91,12 +94,14 @@ impl Builder<'_> {
     }
 }
 
-/// Whether a class attribute has one of the names by which Yahoo was told to read over an element.
+/// What both names begin with by which Yahoo was told to read over an element.
+static ROBOTS: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("robots-no"));
+
+/// Whether a class attribute has one of these names.
 fn keeps_robots_out(class: &[u8]) -> bool {
-    const START: &[u8] = b"robots-no";
     let names = [&b"robots-nocontent"[..], b"robots-noindex"];
-    class.len() >= START.len()
-        && memmem::find(class, START).is_some_and(|at| names.iter().any(|name| class[at..].starts_with(name)))
+    class.len() >= names[1].len()
+        && ROBOTS.find(class).is_some_and(|at| names.iter().any(|name| class[at..].starts_with(name)))
 }
 
 /// Whether an inline style hides the element.
