@@ -50,9 +50,11 @@ fn vote_counted(doc: &mut Document, settings: &RepeatSettings, lexicon: &Lexicon
     }
     // What has gone by now went where it was quoted, or right behind what it repeats: whatever the rest of the page is made of.
     let rest = sheet.live_or_short();
-    for _ in 0..PASSES {
+    for pass in 0..PASSES {
         let before = sheet.live();
-        sure(&mut sheet, &before);
+        if pass > 0 {
+            sure(&mut sheet, &before);
+        }
         exact(&mut sheet, settings, lexicon);
         let mut after = sheet.live();
         if after.len() == before.len() {

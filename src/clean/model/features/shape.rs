@@ -288,14 +288,17 @@ pub(super) fn fill(row: &mut [i16], doc: &Document, block: &Block, title: &Words
     put(Column::word_length, cap((u64::from(scan.letters + scan.digits) * 10 / words.max(1)) as usize));
     put(Column::longest_word, cap(scan.longest as usize));
     put(Column::sentence_ends, cap(scan.sentence_ends as usize));
-    let bare = text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '」', '』', '›', ' ', '）']);
-    put(
-        Column::ends_sentence,
-        i16::from(bare.ends_with(['.', '!', '?', '…', '。', '！', '？', '．', '؟', '۔', '।', '։'])),
-    );
-    put(Column::ends_colon, i16::from(text.ends_with([':', '：'])));
-    put(Column::ends_ellipsis, i16::from(bare.ends_with('…') || bare.ends_with("...")));
-    put(Column::ends_comma, i16::from(text.ends_with([',', '，', '、', ';', '-', '–'])));
+    // Most blocks end in a letter, and that is none of these.
+    if !text.as_bytes().last().is_some_and(u8::is_ascii_alphanumeric) {
+        let bare = text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '」', '』', '›', ' ', '）']);
+        put(
+            Column::ends_sentence,
+            i16::from(bare.ends_with(['.', '!', '?', '…', '。', '！', '？', '．', '؟', '۔', '।', '։'])),
+        );
+        put(Column::ends_colon, i16::from(text.ends_with([':', '：'])));
+        put(Column::ends_ellipsis, i16::from(bare.ends_with('…') || bare.ends_with("...")));
+        put(Column::ends_comma, i16::from(text.ends_with([',', '，', '、', ';', '-', '–'])));
+    }
     put(Column::punctuation, permil(scan.punctuation.into(), chars));
     put(Column::commas, cap(scan.commas as usize));
     put(Column::digits, permil(scan.digits.into(), chars));
