@@ -12,7 +12,7 @@ use crate::clean::resolve::{Decision, resolve};
 use crate::document::{Ballot, Certainty, Document, Evidence};
 use crate::outcome::{Field, Reason};
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 /// Words of a shingle.
@@ -64,16 +64,16 @@ fn by_text(doc: &Document, gold: &str, plan: &Plan) -> Vec<Label> {
 struct Said<'a> {
     shingles: HashMap<&'a [&'a str], u32>,
     /// Runs of fewer words than a shingle has.
-    short: HashMap<&'a [&'a str], u32>,
+    short: HashSet<&'a [&'a str]>,
     /// Lines of fewer words than a shingle has.
-    lines: HashMap<Vec<&'a str>, u32>,
+    lines: HashSet<Vec<&'a str>>,
 }
 
 impl<'a> Said<'a> {
     fn of(gold: &'a str, tokens: &'a [&'a str]) -> Self {
         let short = (1..SHINGLE).flat_map(|n| tokens.windows(n));
         let lines = gold.lines().map(words_cjk).filter(|l| l.len() < SHINGLE);
-        Self { shingles: counts(tokens.windows(SHINGLE)), short: counts(short), lines: counts(lines) }
+        Self { shingles: counts(tokens.windows(SHINGLE)), short: short.collect(), lines: lines.collect() }
     }
 
     /// The share of a block that is in the gold text, with what others have taken of it left out.
@@ -82,8 +82,8 @@ impl<'a> Said<'a> {
             None
         } else if own.len() < SHINGLE {
             Some(match () {
-                () if self.lines.get(own).is_some_and(|n| *n > 0) => 1000,
-                () if self.short.get(own).is_some_and(|n| *n > 0) => 500,
+                () if self.lines.contains(own) => 1000,
+                () if self.short.contains(own) => 500,
                 () => 0,
             })
         } else {
@@ -98,23 +98,20 @@ impl<'a> Said<'a> {
         }
     }
 
-    /// As [`Said::share`]; what the block has of the gold text is not there for others any more.
+    /// As [`Said::share`]; what a block of four words and more has of the gold text is not there for others any more. Shorter ones, prices and
+    /// buttons, say too little for one copy to be told from another.
     fn take(&mut self, own: &[&'a str]) -> Option<u16> {
         let share = self.share(own);
-        let one_less = |n: Option<&mut u32>| n.into_iter().for_each(|n| *n = n.saturating_sub(1));
-        if own.len() >= SHINGLE {
-            own.windows(SHINGLE).for_each(|s| one_less(self.shingles.get_mut(s)));
-        } else {
-            one_less(self.lines.get_mut(own));
-            one_less(self.short.get_mut(own));
+        for shingle in own.windows(SHINGLE) {
+            self.shingles.get_mut(shingle).into_iter().for_each(|n| *n = n.saturating_sub(1));
         }
         share
     }
 
-    /// How often the gold text says what a block begins with.
-    fn times(&self, own: &[&'a str]) -> u32 {
-        let (lines, short) = (self.lines.get(own), self.short.get(own));
-        own.get(..SHINGLE).map_or(lines.or(short), |start| self.shingles.get(start)).copied().unwrap_or(0)
+    /// Whether the gold text says what a block begins with less often than the page, where that says `asked` of it.
+    fn is_short_of(&self, own: &[&'a str], asked: u32) -> bool {
+        let start = own.get(..SHINGLE).and_then(|start| self.shingles.get(start));
+        start.is_some_and(|times| *times < asked)
     }
 }
 
@@ -153,7 +150,7 @@ fn by_claim<'a>(gold: &Said<'a>, blocks: &[Vec<&'a str>]) -> Vec<usize> {
             let words = own.len() as u64;
             let asked = beginnings.get(own.get(..SHINGLE).unwrap_or(own)).copied().unwrap_or(0);
             match gold.share(own).map_or(0, u64::from) {
-                share if share > 0 && asked > gold.times(own) => (0, 0),
+                share if share > 0 && gold.is_short_of(own, asked) => (0, 0),
                 share => (share * words, words),
             }
         })

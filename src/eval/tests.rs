@@ -135,13 +135,15 @@ fn a_text_that_the_page_says_twice_is_the_copy_among_other_text_of_the_gold() {
 
 #[test]
 fn what_the_gold_text_says_twice_is_in_it_twice() {
-    let card = |name: &str| format!("<p>{name}<p>In stock");
-    let got = shares(&["Ropes", "Anchors", "Lamps"].map(card).concat(), "Ropes\nIn stock\nAnchors\nIn stock");
-    assert_eq!(
-        got.iter().filter(|(text, share)| text == "In stock" && *share == Some(1000)).count(),
-        2,
-        "{got:?}"
-    );
+    let right = |stock: &str| {
+        let card = |name: &str| format!("<p>{name}<h3>{stock}</h3>");
+        let page = ["Ropes of hemp", "Anchors of iron", "Lamps of brass"].map(card).concat();
+        let got = shares(&page, &format!("Ropes of hemp\n{stock}\nAnchors of iron\n{stock}"));
+        got.iter().filter(|(text, share)| text == stock && *share == Some(1000)).count()
+    };
+    assert_eq!(right("In stock and sent today"), 2);
+    // Which of three such copies the gold text means nobody can say.
+    assert_eq!(right("In stock"), 3);
 }
 
 #[test]
