@@ -79,7 +79,7 @@ pub fn write(
                 }
             }
         }
-        for label in labels(&doc, &gold, plan) {
+        for label in labels(&doc, &gold) {
             shares.push(label.share.map_or(-1, |s| s as i16));
             words.push(label.words);
         }
