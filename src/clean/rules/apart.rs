@@ -51,15 +51,16 @@ pub(super) fn vote(doc: &mut Document) {
 
 /// What is not for search engines goes, but for a stretch in which the text begins: some sites keep them out of what they took over from others.
 fn unindexed(doc: &Document, fates: &mut [Fate]) {
+    let mut containers = doc.containers.iter().filter(|c| c.apart == Some(Apart::Unindexed)).peekable();
+    if containers.peek().is_none() && doc.head.unindexed.is_empty() {
+        return;
+    }
     let mut marked = vec![false; doc.blocks.len()];
-    for c in doc.containers.iter().filter(|c| c.apart == Some(Apart::Unindexed)) {
+    for c in containers {
         marked.get_mut(range(c)).into_iter().for_each(|own| own.fill(true));
     }
     for (block, own) in doc.blocks.iter().zip(&mut marked) {
         *own |= is_between(doc, block);
-    }
-    if !marked.contains(&true) {
-        return;
     }
     let begins = beginnings(doc);
     let mut stretches: Vec<std::ops::Range<usize>> = Vec::new();
@@ -84,10 +85,7 @@ fn unindexed(doc: &Document, fates: &mut [Fate]) {
 
 /// Whether a block begins between comments that keep search engines out.
 fn is_between(doc: &Document, block: &Block) -> bool {
-    let Some(piece) = doc.pieces.get(block.pieces.start as usize).filter(|_| !doc.head.unindexed.is_empty())
-    else {
-        return false;
-    };
+    let Some(piece) = doc.pieces.get(block.pieces.start as usize) else { return false };
     let at = piece.src as usize;
     let next = doc.head.unindexed.partition_point(|range| range.end <= at);
     doc.head.unindexed.get(next).is_some_and(|range| range.contains(&at))
