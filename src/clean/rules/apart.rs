@@ -68,7 +68,8 @@ fn unindexed(doc: &Document, fates: &mut [Fate]) {
     for same in marked.chunk_by(|a, b| a == b) {
         let stretch = at..at + same.len();
         at = stretch.end;
-        if same.first() == Some(&true) && !begins.iter().any(|b| stretch.contains(b)) {
+        let begin = begins.get(begins.partition_point(|b| *b < stretch.start));
+        if same.first() == Some(&true) && begin.is_none_or(|b| *b >= stretch.end) {
             stretches.push(stretch);
         }
     }
@@ -91,17 +92,21 @@ fn is_between(doc: &Document, block: &Block) -> bool {
     doc.head.unindexed.get(next).is_some_and(|range| range.contains(&at))
 }
 
-/// The first prose behind each heading of the first level; that of the page where there is none.
+/// The first prose behind each heading of the first level, ascending; that of the page where there is none.
 fn beginnings(doc: &Document) -> Vec<usize> {
-    let prose = |from: usize| {
-        (from..doc.blocks.len()).find(|&i| doc.blocks.get(i).is_some_and(|b| !b.hidden && is_prose(b)))
-    };
-    let headings =
-        doc.blocks.iter().enumerate().filter(|(_, b)| b.kind == BlockKind::Heading(1)).map(|(i, _)| i);
-    let mut begins: Vec<usize> = headings.filter_map(prose).collect();
-    if begins.is_empty() {
-        begins.extend(prose(0));
+    let (mut begins, mut next) = (Vec::new(), None);
+    for (i, block) in doc.blocks.iter().enumerate().rev() {
+        if !block.hidden && is_prose(block) {
+            next = Some(i);
+        }
+        if block.kind == BlockKind::Heading(1) {
+            begins.extend(next.filter(|i| begins.last() != Some(i)));
+        }
     }
+    if begins.is_empty() {
+        begins.extend(next);
+    }
+    begins.reverse();
     begins
 }
 
