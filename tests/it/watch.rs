@@ -256,13 +256,18 @@ fn a_daemon_that_is_told_to_end_finishes_what_is_in_hand() {
     signal(child.0.as_ref().unwrap(), Signal::TERM);
     child.wait().code(0);
     let (published, done) = (place.published(), place.done());
-    assert_eq!(published, done, "what was read is published and disposed of");
+    assert!(done.iter().all(|name| published.contains(name)), "what was disposed of is published");
+    // The one whose page was read but not yet its end is published too, and is disposed of at the next start.
+    let in_hand = published.iter().filter(|name| !done.contains(name)).count();
+    assert!(in_hand <= 1, "what was read is disposed of: {in_hand}");
     let left = names(&place.drop()).into_iter().filter(|n| !n.starts_with(".trommel/")).count();
     let claimed = names(&place.own("work")).len();
+    assert!(in_hand <= claimed, "what is in hand is claimed");
     assert_eq!(left + claimed + done.len(), 200, "the rest waits, claimed or not");
     place.start(&["--settle", "0", "--until-idle"]).wait().code(0);
     place.whole();
     assert_eq!(place.published().len(), 200);
+    assert_eq!(place.done().len(), 200);
 }
 
 #[test]
