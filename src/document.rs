@@ -191,7 +191,8 @@ pub struct Link {
 pub struct Head {
     /// The `<title>` element, white space folded.
     pub title: String,
-    /// Ranges of the source view between comments that keep search engines out (`googleoff`, `noindex`), ascending.
+    /// Ranges of the source view between comments that keep search engines out (`googleoff`, `noindex`), ascending; one that
+    /// is never closed has no end.
     pub unindexed: Vec<Range<usize>>,
     /// `lang` of the `<html>` element.
     pub lang: Option<String>,

@@ -1,7 +1,7 @@
 //! The measures on texts whose scores are known by hand.
 
 use super::{Gold, Predicted, labels, lcs, score_page, tokens};
-use crate::clean;
+use crate::clean::before_model;
 use crate::page::Page;
 use crate::pipeline::Pipeline;
 
@@ -77,19 +77,12 @@ fn judges_metadata() {
     assert_eq!((s.title, s.author, s.date), (Some(false), Some(false), Some(false)));
 }
 
-/// Shares that the labels of a page of markup give its blocks, by their texts.
-fn shares(html: &str, says: &str) -> Vec<(String, Option<u16>)> {
-    let page = Page { bytes: html.as_bytes().to_vec(), ..Page::default() };
-    let plan = Pipeline::default().plan;
-    let doc = clean::before_model(&page, &plan).unwrap();
-    let labels = labels(&doc, &gold(says));
-    doc.blocks.iter().zip(labels).map(|(b, l)| (doc.text_of(b).to_owned(), l.share)).collect()
-}
-
 #[test]
 fn labels_blocks_by_the_gold_text() {
     let html = "<p>The mill at the river was sold on Monday to two brothers.</p><p>Sign up</p><p>By Ann Bell</p><p>the river and nothing else of it</p>";
     let says = "The mill at the river was sold on Monday to two brothers.\nby ann bell\nThey sign up here.";
-    let got: Vec<_> = shares(html, says).into_iter().map(|(_, share)| share).collect();
+    let page = Page { bytes: html.as_bytes().to_vec(), ..Page::default() };
+    let doc = before_model(&page, &Pipeline::default().plan).unwrap();
+    let got: Vec<_> = labels(&doc, &gold(says)).iter().map(|label| label.share).collect();
     assert_eq!(got, [Some(1000), Some(500), Some(1000), Some(0)]);
 }

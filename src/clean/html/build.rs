@@ -131,14 +131,7 @@ impl<'d> Builder<'d> {
             }
         }
         self.close_block();
-        let end = self.tokens.end();
-        let mut unindexed = std::mem::take(&mut self.tokens.unindexed);
-        unindexed
-            .last_mut()
-            .filter(|range| range.start == range.end)
-            .into_iter()
-            .for_each(|range| range.end = end);
-        self.writer.doc().head.unindexed = unindexed;
+        self.writer.doc().head.unindexed = std::mem::take(&mut self.tokens.unindexed);
         self.writer.finish()
     }
 

@@ -107,7 +107,7 @@ pub(crate) struct Tokenizer {
     pub(crate) started: u32,
     /// What follows stands in a drawing: there no element is raw text, and `<![CDATA[` runs to `]]>`. The builder knows, and says so.
     pub(crate) foreign: bool,
-    /// Ranges between comments that keep search engines out; one that is open has no length.
+    /// Ranges between comments that keep search engines out; one that is never closed has no end.
     pub(crate) unindexed: Vec<Range<usize>>,
     raw: Option<Tag>,
     /// Names and values of all attributes of the last tag, for tests.
@@ -241,15 +241,17 @@ impl Tokenizer {
     /// Comments that speak to search engines: `googleoff: all` and `googleon: all` (Google Search Appliance), `noindex` and `/noindex` (Yandex).
     fn comment(&mut self, text: &[u8]) {
         let text = text.trim_ascii();
-        let open = self.unindexed.last_mut().filter(|range| range.start == range.end);
+        let open = self.unindexed.last_mut().filter(|range| range.end == usize::MAX);
         let begins =
             |lower: &[u8]| text.get(..lower.len()).is_some_and(|own| own.eq_ignore_ascii_case(lower));
         if begins(b"googleon") || begins(b"/noindex") {
-            open.into_iter().for_each(|range| range.end = self.pos);
+            if let Some(range) = open {
+                range.end = self.pos;
+            }
         } else if open.is_none()
             && (text.eq_ignore_ascii_case(b"noindex") || (begins(b"googleoff") && !text.ends_with(b"anchor")))
         {
-            self.unindexed.push(self.pos..self.pos);
+            self.unindexed.push(self.pos..usize::MAX);
         }
     }
 

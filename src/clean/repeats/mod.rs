@@ -52,6 +52,7 @@ fn vote_counted(doc: &mut Document, settings: &RepeatSettings, lexicon: &Lexicon
     let rest = sheet.live_or_short();
     for pass in 0..PASSES {
         let before = sheet.live();
+        // Before the first pass it has found all there is.
         if pass > 0 {
             sure(&mut sheet, &before);
         }

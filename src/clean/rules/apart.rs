@@ -10,8 +10,9 @@ use super::structure::is_prose;
 use crate::clean::html::Tag;
 use crate::document::{Apart, Ballot, Block, BlockKind, Certainty, Container, Document, Evidence};
 use crate::outcome::Reason;
+use std::ops::Range;
 
-/// Words outside of dialogs, or of what is not for search engines, from which a page is not one itself.
+/// Words outside of dialogs, tooltips and labels, or of what is not for search engines, from which a page is more than these.
 const PAGE_WORDS: u32 = 40;
 
 /// What goes, and by which rule.
@@ -63,20 +64,16 @@ fn unindexed(doc: &Document, fates: &mut [Fate]) {
         *own |= is_between(doc, block);
     }
     let begins = beginnings(doc);
-    let mut stretches: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut with = fates.to_vec();
     let mut at = 0;
     for same in marked.chunk_by(|a, b| a == b) {
         let stretch = at..at + same.len();
         at = stretch.end;
         let begin = begins.get(begins.partition_point(|b| *b < stretch.start));
         if same.first() == Some(&true) && begin.is_none_or(|b| *b >= stretch.end) {
-            stretches.push(stretch);
-        }
-    }
-    let mut with = fates.to_vec();
-    for stretch in stretches {
-        for fate in with.get_mut(stretch).into_iter().flatten() {
-            fate.get_or_insert((Reason::Widget, "apart/unindexed"));
+            for fate in with.get_mut(stretch).into_iter().flatten() {
+                fate.get_or_insert((Reason::Widget, "apart/unindexed"));
+            }
         }
     }
     if words_outside(doc, &with) >= PAGE_WORDS {
@@ -116,7 +113,7 @@ fn asks(doc: &Document, c: &Container) -> bool {
     blocks.iter().any(|b| doc.text_of(b).trim_end().ends_with(['?', '？', '؟', ';']))
 }
 
-fn range(c: &Container) -> std::ops::Range<usize> {
+fn range(c: &Container) -> Range<usize> {
     c.blocks.start as usize..c.blocks.end as usize
 }
 
