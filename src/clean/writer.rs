@@ -101,6 +101,21 @@ impl<'d> Writer<'d> {
         self.open.as_ref().is_some_and(|o| self.doc.text.len() > o.text as usize)
     }
 
+    /// Bytes of text that the document has so far.
+    pub(crate) fn text_len(&self) -> usize {
+        self.doc.text.len()
+    }
+
+    /// Text of the open block from a place in the document on; nothing where white space came last.
+    pub(crate) fn open_text(&self, from: usize) -> &str {
+        match &self.open {
+            Some(open) if self.space.is_none() => {
+                self.doc.text.get(from.max(open.text as usize)..).unwrap_or_default()
+            }
+            _ => "",
+        }
+    }
+
     /// The kind of the open block.
     pub(crate) fn open_kind(&self) -> Option<BlockKind> {
         self.open.as_ref().map(|o| o.kind)

@@ -10,7 +10,9 @@
 )]
 
 mod attributes;
+mod cells;
 mod numbers;
+mod seam;
 mod unseen;
 
 use super::head;
@@ -26,12 +28,8 @@ use crate::clean::plan::DecodeSettings;
 use crate::clean::writer::{Mark, Writer, is_space};
 use crate::document::{BlockKind, Container, ContainerId, Document, Hints};
 use memchr::memchr;
+use seam::Seam;
 use std::ops::Range;
-
-/// Cells above this many words are text laid out in a table, not data (old pages lay out whole articles so).
-const LONGEST_CELL_WORDS: u32 = 60;
-/// What stands between two cells of a row.
-const CELL_BAR: &str = " | ";
 
 /// An open element that matters: block elements, and inline ones with hints or hidden contents.
 struct Element {
@@ -96,6 +94,10 @@ pub(super) struct Builder<'d> {
     bars: u32,
     /// Start of a `<time>` without `datetime`, and its index in the head.
     time: Option<(usize, usize)>,
+    /// Whether elements have ended and begun since the last text.
+    seam: Seam,
+    /// Where in the document that text begins.
+    run: usize,
 }
 
 impl<'d> Builder<'d> {
@@ -113,6 +115,8 @@ impl<'d> Builder<'d> {
             bar: false,
             bars: 0,
             time: None,
+            seam: Seam::None,
+            run: 0,
         }
     }
 
@@ -148,6 +152,9 @@ impl<'d> Builder<'d> {
             return;
         }
         self.ensure_open();
+        if !verbatim {
+            self.part(&range);
+        }
         let mut at = range.start;
         if verbatim && !self.writer.is_open() {
             // Empty lines before the first line of code say nothing.
@@ -197,12 +204,7 @@ impl<'d> Builder<'d> {
             None => (BlockKind::Paragraph, 0, false),
         };
         if self.writer.is_open() {
-            if self.bar && self.writer.open_kind() == Some(BlockKind::TableRow) {
-                self.writer.separator(CELL_BAR);
-                self.bars += 1;
-                self.cell = Some(self.writer.mark());
-            }
-            self.bar = false;
+            self.begin_cell();
             self.writer.reach(container);
             return;
         }
@@ -279,7 +281,10 @@ impl<'d> Builder<'d> {
                 }
             }
             Role::Block => self.block(tag),
-            Role::Inline => self.inline(tag),
+            Role::Inline => {
+                self.seam_begins(tag);
+                self.inline(tag);
+            }
         }
     }
 
@@ -407,34 +412,6 @@ impl<'d> Builder<'d> {
         self.push(tag, hints, hidden, false);
     }
 
-    /// A block element inside a cell makes the cell a container and no cell any more.
-    fn leave_cell_mode(&mut self) {
-        let Some(cell) = self.stack.iter().rposition(|e| !e.inline) else { return };
-        if self.stack[cell].kind != BlockKind::TableRow || !scope::is_cell(self.stack[cell].tag) {
-            return;
-        }
-        let container = self.stack[cell].container;
-        for e in &mut self.stack[cell..] {
-            e.kind = BlockKind::Paragraph;
-        }
-        self.split_cell(container);
-        self.bar = false;
-    }
-
-    /// Takes the open cell out of the open row, which then ends.
-    fn split_cell(&mut self, container: ContainerId) {
-        if let Some(mark) = self.cell.take()
-            && self.writer.open_kind() == Some(BlockKind::TableRow)
-            && !self.bar
-        {
-            if self.bars <= 1 {
-                self.writer.set_kind(BlockKind::Paragraph);
-            }
-            self.writer.split(&mark, CELL_BAR, BlockKind::Paragraph, container);
-        }
-        self.close_block();
-    }
-
     fn push(&mut self, tag: Tag, hints: Hints, hidden: bool, inline: bool) {
         let own = Element::inside(self.stack.last(), tag);
         let outer = own.container;
@@ -505,7 +482,10 @@ impl<'d> Builder<'d> {
                 }
             }
             Role::Skipped | Role::Page => {}
-            Role::Inline | Role::Unseen => self.end_inline(tag),
+            Role::Inline | Role::Unseen => {
+                self.seam_ends(tag);
+                self.end_inline(tag);
+            }
             Role::Raw | Role::Block => self.end_block(tag),
         }
     }
@@ -567,18 +547,9 @@ impl<'d> Builder<'d> {
                 self.writer.link_end();
             }
         }
-        let in_cell = |e: &Element| e.kind == BlockKind::TableRow && scope::is_cell(e.tag);
-        if let Some(cell) = self.stack[at..].iter().rfind(|e| in_cell(e)) {
-            let container = cell.container;
-            let long = |m: &Mark| self.writer.words_since(m) > LONGEST_CELL_WORDS;
-            if !self.bar && self.cell.as_ref().is_some_and(long) {
-                self.split_cell(container);
-            }
-        }
-        if in_cell(&self.stack[at]) {
-            self.bar = self.writer.is_open() && self.writer.open_kind() == Some(BlockKind::TableRow);
-            self.cell = None;
-        } else if !self.stack[at].verbatim || !self.stack.get(at.wrapping_sub(1)).is_some_and(|e| e.verbatim)
+        let verbatim = |e: &Element| e.verbatim;
+        if !self.end_cell(at)
+            && !(verbatim(&self.stack[at]) && self.stack.get(at.wrapping_sub(1)).is_some_and(verbatim))
         {
             self.seal_block();
         }

@@ -331,3 +331,40 @@ fn items_of_ordered_lists_have_the_numbers_that_browsers_show() {
     assert_eq!(numbers("<li>a<ol start=99999><li>b</ol><ol start=-1><li>c</ol>"), [0, 1, 1]);
     assert_eq!(numbers("<ol start=9999><li>a<li>b</ol>"), [9999, 0]);
 }
+
+#[test]
+fn elements_side_by_side_are_words_of_their_own() {
+    check(
+        "<p><span class=brand>Osprey</span><span class=name>Rook 65</span><b><span>€</span></b><span class=now>119.95</span>\
+         <s class=old><span>Was</span></s></p><p><a class=t href=/a>walking boots</a><a class=t href=/b>trekking</a></p>\
+         <p><span class=n>Reviews (22)</span><button>Add</button></p>",
+        expect![[r#"
+            paragraph: "Osprey Rook 65€119.95 Was"
+            paragraph link=21: "walking boots trekking"
+            paragraph: "Reviews (22)"
+            paragraph: "Add"
+        "#]],
+    );
+}
+
+#[test]
+fn parts_of_a_word_stay_together() {
+    check(
+        "<p><span class=cap>T</span><span class=rest>HE end</span> of foot<span class=x>ball</span>s, re<b class=y>Act</b>ion, H<sub class=z>2</sub>O and\
+         <span class=c> a</span><span class=c>b</span><span class=c>C</span>, <span class=int>98</span><span class=fr>.50</span></p>",
+        expect![[r#"
+            paragraph: "THE end of footballs, reAction, H2O and abC, 98.50"
+        "#]],
+    );
+}
+
+#[test]
+fn code_is_never_parted() {
+    check(
+        "<pre><span class=k>let</span><span class=n>X</span></pre><p><span class=a>Run</span> <span class=b>X</span></p>",
+        expect![[r#"
+            code: "letX"
+            paragraph: "Run X"
+        "#]],
+    );
+}
