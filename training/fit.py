@@ -71,11 +71,10 @@ def is_made(name):
     return name.endswith(tuple(MADE_WEIGHTS))
 
 
-def fit(values, labels, weights, columns, iterations, rate):
-    """A fitted CatBoost model; with `columns`, only those may be asked about."""
+def fit(values, labels, weights, iterations, rate):
+    """A fitted CatBoost model."""
     known = labels >= 0
-    ignored = [] if columns is None else sorted(set(range(values.shape[1])) - set(columns))
-    model = CatBoostClassifier(iterations=iterations, learning_rate=rate, ignored_features=ignored, **PARAMETERS)
+    model = CatBoostClassifier(iterations=iterations, learning_rate=rate, **PARAMETERS)
     model.fit(Pool(values[known].astype(np.float32), label=labels[known], weight=weights[known]))
     return model
 
@@ -174,8 +173,6 @@ def main():
     parser.add_argument("--output", type=Path, help="folder for the models: all/, 0/, 1/, 2/")
     parser.add_argument("--without", help="name of a set to leave out")
     parser.add_argument("--curves", type=Path, help="with --without: a model whose two calibration curves are taken over, so that one fit is enough")
-    parser.add_argument("--columns", help="file with the columns that may be asked about, one a line")
-    parser.add_argument("--choose-columns", type=int, help="write the most useful columns of a short fit to the file and stop")
     parser.add_argument("--share", type=float, help="share of the pages of each set that is used")
     parser.add_argument("--test", nargs="*", default=[], help="row files that are only looked at")
     args = parser.parse_args()
@@ -185,21 +182,10 @@ def main():
         sets = [sample(s, args.share) for s in sets]
     names = sets[0].columns
     values, labels, weights, folds = matrix(sets)
-    if args.choose_columns:
-        some = np.random.default_rng(3).random(len(labels)) < 0.5
-        model = fit(values[some], labels[some], weights[some], None, 200, 0.2)
-        ranked = sorted(zip(model.get_feature_importance(), names), key=lambda t: (-t[0], t[1]))
-        chosen = sorted(n for _, n in ranked[: args.choose_columns])
-        Path(args.columns).write_text("\n".join(chosen) + "\n", encoding="utf-8")
-        return
-    columns = None
-    if args.columns:
-        wanted = set(Path(args.columns).read_text(encoding="utf-8").split())
-        columns = [i for i, n in enumerate(names) if n in wanted]
     about = {"sets": [s.name for s in sets], "pages": sum(len(s.pages) for s in sets), "without": args.without or ""}
     if args.without:
         known = json.loads(args.curves.read_bytes().split(b"\n", 1)[0])
-        model = export.trees_of(fit(values, labels, weights, columns, *size), names)
+        model = export.trees_of(fit(values, labels, weights, *size), names)
         export.write(args.output / "all" / f"{args.kind}.model", args.kind, model, known["probability"], known["confidence"], about)
         return
     tests = [load(p, Path(p).stem) for p in args.test]
@@ -208,7 +194,7 @@ def main():
     fold_models = []
     for fold in range(count):
         held = folds == fold
-        model = export.trees_of(fit(values[~held], labels[~held], weights[~held], columns, *size), names)
+        model = export.trees_of(fit(values[~held], labels[~held], weights[~held], *size), names)
         sums[held] = export.sums(model, values[held])
         fold_models.append(model)
         print("fold", fold, flush=True)
@@ -237,7 +223,7 @@ def main():
         # What calibrates a fold's model comes from the other folds' pages.
         save(str(fold), model, *calibration(fold))
         look(tests, fold, model, points)
-    model = export.trees_of(fit(values, labels, weights, columns, *size), names)
+    model = export.trees_of(fit(values, labels, weights, *size), names)
     save("all", model, points, pages)
     look(tests, "all", model, points)
 

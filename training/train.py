@@ -20,7 +20,6 @@ RENDERINGS = ["layout", "lines", "wrapped", "few", "inline", "browser", "clean"]
 # Sets whose articles also come as old news portals, with columns of teasers put round them; what these say is taken from STORIES.
 PORTALS = ["wcxb-dev", "fundus-dev", "readability-dev", "trafilatura-dev", "magic-article-dev"]
 STORIES = ["wcxb-dev", "fundus-dev", "readability-dev", "magic-article-dev"]
-COLUMNS = 240
 # Models with a second pass. For plain text one was tried too: of texts like the seeds it kept an advertisement and a caption between
 # paragraphs that the first pass drops.
 TWO_PASSES = ["html"]
@@ -61,13 +60,11 @@ def train(args, kind):
     options = ["--share", TEXT_SHARE] if kind == "text" else []
     rows = html_rows(args) if kind == "html" else text_rows(args)
     fit = [sys.executable, HERE / "fit.py", kind, *rows, *options]
-    columns = args.work / f"{kind}.columns"
-    step(columns, [*fit, "--columns", columns, "--choose-columns", COLUMNS])
     one_pass = kind not in TWO_PASSES
     models = work / "models"
     # How sure pages are is taken over where a set is left out: there one pass is all there is to fit.
     first = models if one_pass and args.leave_one_out else work / "first"
-    step(first / "all" / f"{kind}.model", [*fit, "--columns", columns, *without("first"), "--output", first])
+    step(first / "all" / f"{kind}.model", [*fit, *without("first"), "--output", first])
     if first != models:
         second = [sys.executable, HERE / "second.py", kind, first, *second_rows(args, kind), *(["--confidence"] if one_pass else [])]
         step(models / "all" / f"{kind}.model", [*second, *without("models"), "--output", models])

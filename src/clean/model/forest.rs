@@ -51,7 +51,11 @@ impl<const N: usize> Forest<N> {
     ) -> Forest<N> {
         Forest {
             #[cfg(target_arch = "x86_64")]
-            wide: avx2::Trees::new(&columns, &questions, &leaves),
+            wide: avx2::Trees::new(
+                &columns,
+                &chunks(&questions, depth, LEAVES.ilog2() as usize, Question { column: 0, border: i16::MAX }),
+                &chunks(&leaves, 1 << depth, LEAVES, 0),
+            ),
             columns,
             depth,
             questions,
@@ -117,6 +121,14 @@ impl<const N: usize> Forest<N> {
         }
         out.extend(sums.iter().take(blocks.len()));
     }
+}
+
+/// Runs of `from` values as runs of `to`, each filled up with `more`: shallow trees as deep ones whose last questions nothing exceeds.
+#[cfg(target_arch = "x86_64")]
+fn chunks<T: Copy>(values: &[T], from: usize, to: usize, more: T) -> Vec<T> {
+    let filled =
+        |own: &[T]| own.iter().copied().chain(std::iter::repeat_n(more, to.saturating_sub(from))).collect();
+    values.chunks(from).flat_map(|own| -> Vec<T> { filled(own) }).collect()
 }
 
 /// Sets a bit of each leaf's index where the value exceeds the border. Its length is known when the program is built: only then does

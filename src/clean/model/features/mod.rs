@@ -17,7 +17,6 @@ mod tree;
 use crate::clean::lexicon::{Lexicon, Target};
 use crate::clean::rules::DECISIVE;
 use crate::document::{Ballot, Certainty, Document, Hints};
-use crate::outcome::Reason;
 
 /// Columns that read a block by itself.
 const SHAPE: usize = 0;
@@ -33,14 +32,14 @@ const PAGE: usize = AROUND + around::COLUMNS;
 /// Columns of a row.
 pub const COLUMNS: usize = PAGE + page::COLUMNS;
 
-/// Share of the block that phrases of a dropping reason cover, then one column a reason, then votes of the rules.
-const SAID_COLUMNS: usize = 1 + Reason::ALL.len() + SAID_NAMES.len();
-const SAID_NAMES: [&str; 4] = ["rules_sum", "rules_drop_certain", "rules_move", "phrase_move"];
+/// Share of the block that phrases for dropping cover, then votes of the rules. (A column for each reason was never asked about.)
+const SAID_COLUMNS: usize = SAID_NAMES.len();
+const SAID_NAMES: [&str; 5] = ["phrase_drop", "rules_sum", "rules_drop_certain", "rules_move", "phrase_move"];
 
 /// Columns that others read again for neighbours and windows.
 mod said {
     pub(super) const DROP_PHRASE: usize = super::SAID;
-    pub(super) const RULES: usize = super::SAID + 1 + crate::outcome::Reason::ALL.len();
+    pub(super) const RULES: usize = super::SAID + 1;
 }
 
 /// Words from which a block is running text, and the share of link text, in thousandths, below which.
@@ -86,8 +85,6 @@ impl Rows {
 /// Names of the columns, in order.
 pub fn names() -> Vec<String> {
     let mut out: Vec<String> = shape::NAMES.iter().map(|n| (*n).to_owned()).collect();
-    out.push("phrase_drop".to_owned());
-    out.extend(Reason::ALL.iter().map(|r| format!("phrase_{}", r.as_str())));
     out.extend(SAID_NAMES.map(str::to_owned));
     place::names(&mut out);
     containers::names(&mut out);
@@ -132,10 +129,7 @@ fn said_by(doc: &Document, lexicon: &Lexicon, rows: &mut Rows) {
             let Some(phrase) = lexicon.phrase(hit.phrase) else { continue };
             let share = permil(hit.range.len() as u64, bytes);
             match phrase.target {
-                Target::Drop(reason) => {
-                    raise(row, said::DROP_PHRASE, share);
-                    raise(row, said::DROP_PHRASE + 1 + reason as usize, share);
-                }
+                Target::Drop(_) => raise(row, said::DROP_PHRASE, share),
                 Target::Move(_) => raise(row, said::RULES + 3, share),
                 Target::Page(_) => {}
             }

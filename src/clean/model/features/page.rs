@@ -5,7 +5,7 @@ use crate::clean::html::Tag;
 use crate::document::{BlockKind, Document, Hints};
 use memchr::memmem;
 
-const NAMES: [&str; 24] = [
+const NAMES: [&str; 23] = [
     "page_blocks",
     "page_words",
     "page_links",
@@ -29,34 +29,26 @@ const NAMES: [&str; 24] = [
     "url_digits",
     "url_query",
     "url_file",
-    "plain",
 ];
 /// Schema.org types looked for in JSON-LD; what the page says it is.
-const TYPES: [&str; 14] = [
+const TYPES: [&str; 8] = [
     "Article\"",
     "NewsArticle",
-    "BlogPosting",
-    "TechArticle",
     "Product\"",
     "ItemList",
-    "FAQPage",
-    "QAPage",
     "DiscussionForumPosting",
-    "CollectionPage",
     "Recipe",
-    "JobPosting",
     "Event\"",
     "LocalBusiness",
 ];
 /// What Open Graph calls pages.
-const KINDS: [&str; 4] = ["article", "product", "website", "profile"];
+const KINDS: [&str; 3] = ["article", "product", "website"];
 /// Words of addresses by what kind of page they name; software speaks English in addresses all over the world.
-const ADDRESS: [&[&str]; 6] = [
+const ADDRESS: [&[&str]; 5] = [
     &["forum", "thread", "topic", "viewtopic", "showthread", "discussion", "community", "bbs"],
     &["product", "item", "shop", "store", "buy", "goods"],
     &["docs", "doc", "documentation", "wiki", "manual", "reference", "api", "guide", "help"],
     &["category", "tag", "collection", "archive", "search", "list"],
-    &["blog", "news", "article", "story", "post"],
     &["question", "faq", "answer"],
 ];
 /// Hints whose number on the page tells kinds of pages apart.
@@ -151,7 +143,6 @@ fn values(doc: &Document, url: Option<&str>, rows: &Rows) -> Vec<i16> {
         signs(u8::is_ascii_digit).min(9),
         i16::from(!query.is_empty()),
         i16::from(path.rsplit('/').next().is_some_and(|f| f.contains('.'))),
-        i16::from(doc.plain),
     ];
     let said: Vec<&str> = doc.head.json_ld.iter().filter_map(|r| doc.view.text.get(r.clone())).collect();
     for name in TYPES {

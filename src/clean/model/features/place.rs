@@ -6,7 +6,7 @@ use crate::clean::html::Tag;
 use crate::document::{Block, BlockKind, Document, Hints};
 
 /// Elements whose nearest occurrence among the ancestors counts.
-const TAGS: [Tag; 24] = [
+const TAGS: [Tag; 21] = [
     Tag::Article,
     Tag::Main,
     Tag::Nav,
@@ -24,13 +24,10 @@ const TAGS: [Tag; 24] = [
     Tag::Dd,
     Tag::Figure,
     Tag::Blockquote,
-    Tag::Details,
     Tag::Noscript,
     Tag::Button,
-    Tag::Label,
     Tag::P,
     Tag::Dialog,
-    Tag::Address,
 ];
 const NAMES: [&str; 28] = [
     "position",
@@ -62,7 +59,26 @@ const NAMES: [&str; 28] = [
     "longest_down",
     "longest_alike",
 ];
-const HINTS: usize = Hints::NAMES.len();
+/// Hints whose nearest occurrence counts: all but those that fits made nothing of.
+const FOLLOWED: u64 = (1 << Hints::NAMES.len()) - 1
+    & !(Hints::MENU.0
+        | Hints::SUBSCRIBE.0
+        | Hints::COPYRIGHT.0
+        | Hints::BREADCRUMB.0
+        | Hints::PAGINATION.0
+        | Hints::CREDIT.0
+        | Hints::SKIP.0
+        | Hints::TOOLBAR.0
+        | Hints::TITLE.0
+        | Hints::CODE.0
+        | Hints::PRICE.0
+        | Hints::ERROR.0
+        | Hints::AVATAR.0
+        | Hints::RATING.0
+        | Hints::AUTHOR_BIO.0
+        | Hints::PRINT.0
+        | Hints::ICON.0);
+const HINTS: usize = FOLLOWED.count_ones() as usize;
 /// Columns of this group.
 pub(super) const COLUMNS: usize = NAMES.len() + TAGS.len() + HINTS;
 
@@ -77,7 +93,8 @@ const LONG: i16 = 40;
 pub(super) fn names(out: &mut Vec<String>) {
     out.extend(NAMES.map(str::to_owned));
     out.extend(TAGS.iter().map(|t| format!("up_to_{}", t.name())));
-    out.extend(hint_bits().map(|(_, n)| format!("up_to_hint_{}", n.to_lowercase())));
+    let followed = hint_bits().filter(|(i, _)| FOLLOWED >> i & 1 != 0);
+    out.extend(followed.map(|(_, n)| format!("up_to_hint_{}", n.to_lowercase())));
 }
 
 /// Fills the columns of all rows.
@@ -111,14 +128,19 @@ pub(super) fn fill(doc: &Document, hashes: &[u64], rows: &mut Rows) {
         .max_by_key(|&i| (rows.get(i, shape::WORDS), std::cmp::Reverse(i)));
     let mut before = 0u64;
     let mut heading: Option<(usize, i16, i16)> = None;
+    // Neighbours mostly stand in one container, and the way leads from there.
+    let mut ways = (u32::MAX, (-1, -1), (-1, -1));
     for (i, block) in doc.blocks.iter().enumerate() {
         let own = u64::from(block.text.end - block.text.start);
         let (said, earlier) = times.get(i).copied().unwrap_or((1, 0));
         let (link_share, level) = (rows.get(i, shape::LINK_SHARE), rows.get(i, shape::HEADING));
         let mut tags = doc.ancestors(block).map(|c| c.tag as i16);
         let mut tag = || tags.next().unwrap_or(-1);
-        let way = |other: Option<usize>| other.map_or((-1, -1), |o| steps(doc, i, o));
-        let (to_headline, to_longest) = (way(headline), way(longest));
+        if ways.0 != block.container {
+            let way = |other: Option<usize>| other.map_or((-1, -1), |o| steps(doc, i, o));
+            ways = (block.container, way(headline), way(longest));
+        }
+        let (_, to_headline, to_longest) = ways;
         let apart = |other: Option<usize>| other.map_or(-FAR, |o| cap_distance(i as i64 - o as i64));
         let values: [i16; NAMES.len()] = [
             permil(i as u64, n as u64),
@@ -228,9 +250,10 @@ fn ancestry(doc: &Document) -> Vec<u8> {
         {
             *o = 0;
         }
-        let mut bits = c.hints.0;
+        let mut bits = c.hints.0 & FOLLOWED;
         while bits != 0 {
-            if let Some(o) = own.get_mut(TAGS.len() + bits.trailing_zeros() as usize) {
+            let before = FOLLOWED & ((1 << bits.trailing_zeros()) - 1);
+            if let Some(o) = own.get_mut(TAGS.len() + before.count_ones() as usize) {
                 *o = 0;
             }
             bits &= bits - 1;

@@ -18,8 +18,8 @@ macro_rules! columns {
 columns! {
     words chars word_length longest_word sentence_ends ends_sentence ends_colon ends_ellipsis ends_comma punctuation commas digits upper
     letters capital_words starts_lower starts_digit starts_bullet has_pipe has_arrow has_copyright has_at has_hash price quotes
-    question exclamation parentheses slashes year clock dateish only_digits unspaced caseless small_words title_share is_title
-    link_share links bytes_per_link paragraph heading list_item table_row caption code quote tight hidden lines
+    question exclamation parentheses slashes year clock dateish unspaced caseless small_words title_share is_title
+    link_share links bytes_per_link paragraph heading list_item table_row caption tight hidden lines
 }
 
 /// Column that says how many words.
@@ -329,7 +329,6 @@ pub(super) fn fill(row: &mut [i16], doc: &Document, block: &Block, title: &Words
         Column::dateish,
         i16::from(scan.groups >= 2 && scan.words <= 12) + i16::from(scan.groups >= 3 && scan.words <= 12),
     );
-    put(Column::only_digits, i16::from(scan.letters == 0 && scan.digits > 0));
     put(Column::unspaced, permil(scan.unspaced.into(), chars));
     put(Column::caseless, permil(u64::from(scan.letters - scan.cased.min(scan.letters)), letters));
     put(Column::small_words, permil(scan.small.into(), words));
@@ -339,17 +338,14 @@ pub(super) fn fill(row: &mut [i16], doc: &Document, block: &Block, title: &Words
     put(Column::link_share, permil(block.link_bytes.into(), bytes));
     put(Column::links, cap(block.links.into()));
     put(Column::bytes_per_link, cap((u64::from(block.link_bytes) / u64::from(block.links).max(1)) as usize));
-    let (mut kind, mut value) = (Column::paragraph, 1);
     match block.kind {
-        BlockKind::Paragraph => {}
-        BlockKind::Heading(level) => (kind, value) = (Column::heading, i16::from(level)),
-        BlockKind::ListItem(depth) => (kind, value) = (Column::list_item, i16::from(depth)),
-        BlockKind::TableRow => kind = Column::table_row,
-        BlockKind::Caption => kind = Column::caption,
-        BlockKind::Code => kind = Column::code,
-        BlockKind::Quote => kind = Column::quote,
+        BlockKind::Paragraph => put(Column::paragraph, 1),
+        BlockKind::Heading(level) => put(Column::heading, i16::from(level)),
+        BlockKind::ListItem(depth) => put(Column::list_item, i16::from(depth)),
+        BlockKind::TableRow => put(Column::table_row, 1),
+        BlockKind::Caption => put(Column::caption, 1),
+        BlockKind::Code | BlockKind::Quote => {}
     }
-    put(kind, value);
     put(Column::tight, i16::from(block.tight));
     put(Column::hidden, i16::from(block.hidden));
     put(Column::lines, cap(scan.lines as usize));
