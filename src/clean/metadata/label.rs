@@ -13,8 +13,9 @@ pub(super) struct Labels {
 
 #[derive(Debug)]
 struct Label {
-    /// Its first character.
+    /// Its first character, and the second one where it has one.
     first: char,
+    second: Option<char>,
     phrase: &'static str,
     /// It ends in punctuation or in a script without spaces: a word may follow directly.
     open: bool,
@@ -27,10 +28,12 @@ impl Labels {
 
     /// The longest label that `text` starts with, as a whole word unless it ends in punctuation: its bytes, and what follows it.
     pub(super) fn strip<'t>(&self, text: &'t str) -> Option<(usize, &'t str)> {
-        let first = text.chars().next()?.to_lowercase().next()?;
+        let mut lower = text.chars().map(|c| c.to_lowercase().next());
+        let (first, second) = (lower.next()??, lower.next().flatten());
         let labels = self.by_first.get_or_init(|| order(self.phrases));
         let from = labels.partition_point(|l| l.first < first);
-        labels.get(from..)?.iter().take_while(|l| l.first == first).find_map(|l| {
+        let labels = labels.get(from..)?.iter().take_while(|l| l.first == first);
+        labels.filter(|l| l.second.is_none() || l.second == second).find_map(|l| {
             let rest = strip_prefix_any_case(text, l.phrase)?;
             let is_whole =
                 l.open || !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-'));
@@ -43,7 +46,8 @@ impl Labels {
 fn order(phrases: &[&'static str]) -> Vec<Label> {
     let label = |phrase: &'static str| {
         let open = phrase.ends_with(|c: char| !c.is_alphanumeric() || is_unspaced(c));
-        Some(Label { first: phrase.chars().next()?, phrase, open })
+        let mut chars = phrase.chars();
+        Some(Label { first: chars.next()?, second: chars.next(), phrase, open })
     };
     let mut labels: Vec<Label> = phrases.iter().copied().filter_map(label).collect();
     labels.sort_by_key(|l| (l.first, std::cmp::Reverse(l.phrase.len())));

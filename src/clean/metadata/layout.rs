@@ -6,6 +6,7 @@ use super::tidy::key_hash;
 use crate::clean::lexicon::{Lexicon, Target};
 use crate::document::{Block, BlockId, BlockKind, Document, Hints};
 use crate::outcome::{Field, Reason};
+use std::cell::OnceCell;
 
 /// Blocks longer than this are not looked up in the lexicon: no title or byline has more words.
 pub(super) const SHORT_WORDS: u32 = 40;
@@ -32,8 +33,8 @@ pub(super) struct Layout {
     /// The first of two prose blocks that stand near each other, or the only one.
     pub(super) first_prose: Option<usize>,
     pub(super) last_prose: Option<usize>,
-    /// Hashes of the letters of short texts and where they stand, sorted.
-    counts: Vec<(u64, usize)>,
+    /// Hashes of the letters of short texts and where they stand, sorted; few pages ask for them.
+    counts: OnceCell<Vec<(u64, usize)>>,
     foreign: Vec<bool>,
     /// Prose makes up most of what is not hyperlinks.
     pub(super) prose_dominated: bool,
@@ -42,7 +43,6 @@ pub(super) struct Layout {
 impl Layout {
     pub(super) fn of(doc: &Document, lexicon: &Lexicon) -> Layout {
         let foreign = foreign(doc);
-        let mut counts: Vec<(u64, usize)> = Vec::with_capacity(doc.blocks.len());
         let (mut own, mut all) = (0u64, 0u64);
         let mut prose = Vec::with_capacity(doc.blocks.len());
         for (i, block) in doc.blocks.iter().enumerate() {
@@ -53,11 +53,7 @@ impl Layout {
             all += bytes - u64::from(block.link_bytes).min(bytes);
             own += if is { bytes } else { 0 };
             prose.push(is);
-            if block.words <= SHORT_WORDS {
-                counts.push((key_hash(text), i));
-            }
         }
-        counts.sort_unstable();
         let at: Vec<usize> = prose.iter().enumerate().filter(|(_, p)| **p).map(|(i, _)| i).collect();
         let first_prose = at
             .windows(2)
@@ -67,7 +63,7 @@ impl Layout {
             first_prose: first_prose.or(at.first().copied()),
             last_prose: at.last().copied(),
             prose_dominated: own > 0 && own * 2 >= all,
-            counts,
+            counts: OnceCell::new(),
             prose,
             foreign,
         }
@@ -79,18 +75,24 @@ impl Layout {
     }
 
     /// How many blocks have the letters of this text.
-    pub(super) fn copies(&self, text: &str) -> u32 {
-        self.alike(text).len() as u32
+    pub(super) fn copies(&self, doc: &Document, text: &str) -> u32 {
+        self.alike(doc, text).len() as u32
     }
 
     /// The last block that has the letters of this text.
-    pub(super) fn last_copy(&self, text: &str) -> Option<usize> {
-        self.alike(text).last().map(|(_, i)| *i)
+    pub(super) fn last_copy(&self, doc: &Document, text: &str) -> Option<usize> {
+        self.alike(doc, text).last().map(|(_, i)| *i)
     }
 
-    fn alike(&self, text: &str) -> &[(u64, usize)] {
+    fn alike(&self, doc: &Document, text: &str) -> &[(u64, usize)] {
+        let counts = self.counts.get_or_init(|| {
+            let short = doc.blocks.iter().enumerate().filter(|(_, b)| b.words <= SHORT_WORDS);
+            let mut counts: Vec<(u64, usize)> = short.map(|(i, b)| (key_hash(doc.text_of(b)), i)).collect();
+            counts.sort_unstable();
+            counts
+        });
         let hash = key_hash(text);
-        let rest = self.counts.get(self.counts.partition_point(|c| c.0 < hash)..).unwrap_or_default();
+        let rest = counts.get(counts.partition_point(|c| c.0 < hash)..).unwrap_or_default();
         rest.get(..rest.partition_point(|c| c.0 == hash)).unwrap_or_default()
     }
 }

@@ -388,7 +388,7 @@ fn has_sections(doc: &Document, layout: &Layout) -> bool {
         next_is_prose
             && doc.blocks.get(i).is_some_and(|b| {
                 heading_like(b, doc.text_of(b))
-                    && layout.copies(doc.text_of(b)) == 1
+                    && layout.copies(doc, doc.text_of(b)) == 1
                     && !ends_sentence(doc.text_of(b))
             })
     })

@@ -252,7 +252,7 @@ fn in_text(doc: &Document, page: &Page, layout: &Layout, lexicon: &Lexicon) -> T
         }
         let caption = is_caption_like(doc, layout, i);
         score -= if caption { 5 } else { 0 };
-        score += if !caption && block.words >= 3 && layout.copies(text) == 2 { TWICE } else { 0 };
+        score += if !caption && block.words >= 3 && layout.copies(doc, text) == 2 { TWICE } else { 0 };
         if !wins(score) {
             continue;
         }
@@ -328,7 +328,7 @@ pub(super) fn heading_like(block: &Block, text: &str) -> bool {
 pub(super) fn is_caption_like(doc: &Document, layout: &Layout, i: usize) -> bool {
     let text = text_at(doc, i);
     let prose = layout.first_prose.unwrap_or(0);
-    let below = layout.last_copy(text).is_some_and(|last| last > prose + 2);
+    let below = layout.last_copy(doc, text).is_some_and(|last| last > prose + 2);
     let next = text_at(doc, i + 1);
     let before = i.checked_sub(1).map_or("", |p| text_at(doc, p));
     let glued = |other: &str| {
@@ -337,7 +337,7 @@ pub(super) fn is_caption_like(doc: &Document, layout: &Layout, i: usize) -> bool
             .is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || c == '(' || c == '©'))
     };
     let glued_itself = !before.is_empty()
-        && layout.copies(before) > 1
+        && layout.copies(doc, before) > 1
         && text.strip_prefix(before).is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
     below || glued(next) || glued(before) || glued_itself
 }

@@ -62,7 +62,11 @@ fn is_hinted(doc: &Document, id: BlockId, text: &str, lexicon: &Lexicon) -> bool
         let phrase = lexicon.phrase(hit.phrase);
         phrase.is_some_and(|p| p.how == Match::Ends && p.target == Target::Move(Field::Credit))
     };
-    text.contains([':', '：', '=', '＝', '/', '／', '.', '．', '©']) || doc.hits(id).iter().any(at_end)
+    // Bytes first: lines have many characters and few signs. The wide ones and © begin with the last two.
+    let has = |sign: fn(u8) -> bool| text.bytes().any(sign);
+    has(|b| matches!(b, b':' | b'=' | b'/' | b'.'))
+        || (has(|b| matches!(b, 0xEF | 0xC2)) && text.contains(['：', '＝', '／', '．', '©']))
+        || doc.hits(id).iter().any(at_end)
 }
 
 fn split(doc: &mut Document, id: BlockId, at: u32, length: u32) {
