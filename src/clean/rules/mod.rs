@@ -3,6 +3,7 @@
 //! Structure weighs: where a block stands, how much of it is hyperlinks, what its neighbours are. Phrases are looked up in the
 //! lexicon; a block that is nothing but a phrase is certain. The weights here are hand-set; nothing else depends on their size.
 
+mod anchors;
 mod apart;
 mod controls;
 mod credits;
@@ -30,6 +31,7 @@ pub(crate) fn vote_surely(doc: &mut Document, settings: &RuleSettings, lexicon: 
     if settings.structure {
         controls::vote(doc);
         apart::vote(doc);
+        anchors::vote(doc);
     }
     if settings.lexicon {
         credits::vote(doc, lexicon);

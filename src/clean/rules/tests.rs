@@ -221,3 +221,41 @@ fn names_of_fields_and_tooltips_go_and_questions_stay() {
     assert_eq!(told(page("<div><label>Length of the quay</label> 90 m</div>")), [""; 0]);
     assert_eq!(told(page("<div role=tooltip>Prices are those of today</div>")), ["widget: Prices are"]);
 }
+
+#[test]
+fn marks_that_link_to_their_own_place_are_cut_off() {
+    let cut = |page: &str| {
+        let mut doc = markup(page);
+        vote_surely(&mut doc, &RuleSettings::default(), &Lexicon::default());
+        let told = doc.votes.iter().filter_map(|vote| {
+            let (part, text) = (vote.part.clone()?, doc.text_of(doc.block(vote.block)?));
+            Some(format!(
+                "{}|{}|{}",
+                &text[..part.start as usize],
+                &text[part.start as usize..part.end as usize],
+                &text[part.end as usize..]
+            ))
+        });
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        cut("<h2>Install Go<a class=headerlink href='#install'>¶</a></h2><p>Get it.</p>"),
+        ["Install Go|¶|"]
+    );
+    assert_eq!(cut("<h2><a href='/doc#install'>#</a> Install Go</h2><p>Get it.</p>"), ["|# |Install Go"]);
+    assert_eq!(
+        cut("<dl><dt>compress(data) <a href='#compress'>\u{f0c1}</a></dt><dd>Keeps some.</dd></dl>"),
+        ["compress(data)| \u{f0c1}|"]
+    );
+    assert_eq!(
+        cut("<p>As Ames has shown. <a href='#ref1'>↩\u{fe0e}</a></p>"),
+        ["As Ames has shown.| ↩\u{fe0e}|"]
+    );
+    assert_eq!(cut("<h2><a href='#p5'>§</a> 5 Scope</h2><p>See <a href='#p6'>§ 6</a></p>"), [""; 0]);
+    assert_eq!(
+        cut(
+            "<p>Press <a href='/keys'>#</a></p><p>Sold out.<a href='#note'>*</a></p><p><a href='#top'>↑</a></p>"
+        ),
+        [""; 0]
+    );
+}
