@@ -2,7 +2,7 @@
 //!
 //! It is never written out: words go straight from characters to hashes. It is no tokeniser for counts.
 
-use crate::clean::words::{is_alphabetic, is_alphanumeric, is_unspaced};
+use crate::clean::words::{is_alphabetic, is_alphanumeric, is_unspaced, small};
 use unicode_normalization::char::{canonical_combining_class, decompose_compatible};
 
 /// One word of the normal form; in scripts without spaces one character.
@@ -49,11 +49,12 @@ pub(super) fn words(text: &str, mut emit: impl FnMut(Word)) {
             let word = open.get_or_insert(Word { start: at, name, ..EMPTY });
             let (mut hash, mut digit) = (word.hash, false);
             for &byte in bytes.get(next..).unwrap_or_default() {
-                if !byte.is_ascii_alphanumeric() {
+                let small = small(byte);
+                if small == 0 {
                     break;
                 }
-                hash = mix(hash, u64::from(byte.to_ascii_lowercase()));
-                digit |= byte.is_ascii_digit();
+                hash = mix(hash, u64::from(small));
+                digit |= small <= b'9';
                 next += 1;
             }
             word.chars += next as u32 - at;

@@ -1,6 +1,6 @@
 //! Where a block stands: its position in the page, how often it is said, and how far up the nearest ancestor of each kind is.
 
-use super::tree::steps;
+use super::tree::Ways;
 use super::{PLACE, Rows, cap, hint_bits, permil, shape};
 use crate::clean::html::Tag;
 use crate::document::{Block, BlockKind, Document, Hints};
@@ -128,19 +128,16 @@ pub(super) fn fill(doc: &Document, hashes: &[u64], rows: &mut Rows) {
         .max_by_key(|&i| (rows.get(i, shape::WORDS), std::cmp::Reverse(i)));
     let mut before = 0u64;
     let mut heading: Option<(usize, i16, i16)> = None;
-    // Neighbours mostly stand in one container, and the way leads from there.
-    let mut ways = (u32::MAX, (-1, -1), (-1, -1));
+    let ways = |other: Option<usize>| other.map(|o| Ways::to(doc, o));
+    let (headline_ways, longest_ways) = (ways(headline), ways(longest));
     for (i, block) in doc.blocks.iter().enumerate() {
         let own = u64::from(block.text.end - block.text.start);
         let (said, earlier) = times.get(i).copied().unwrap_or((1, 0));
         let (link_share, level) = (rows.get(i, shape::LINK_SHARE), rows.get(i, shape::HEADING));
         let mut tags = doc.ancestors(block).map(|c| c.tag as i16);
         let mut tag = || tags.next().unwrap_or(-1);
-        if ways.0 != block.container {
-            let way = |other: Option<usize>| other.map_or((-1, -1), |o| steps(doc, i, o));
-            ways = (block.container, way(headline), way(longest));
-        }
-        let (_, to_headline, to_longest) = ways;
+        let way = |ways: &Option<Ways<'_>>| ways.as_ref().map_or((-1, -1), |w| w.from(block.container));
+        let (to_headline, to_longest) = (way(&headline_ways), way(&longest_ways));
         let apart = |other: Option<usize>| other.map_or(-FAR, |o| cap_distance(i as i64 - o as i64));
         let values: [i16; NAMES.len()] = [
             permil(i as u64, n as u64),

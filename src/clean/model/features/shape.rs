@@ -2,7 +2,7 @@
 
 use super::small_words::is_small;
 use super::{cap, permil, set};
-use crate::clean::words::{is_alphabetic, is_unspaced};
+use crate::clean::words::{is_alphabetic, is_unspaced, small};
 use crate::document::{Block, BlockKind, Document};
 
 macro_rules! columns {
@@ -126,11 +126,12 @@ impl Scan {
                 capital |= length == 0 && first.is_ascii_uppercase();
                 let mut run = 0;
                 for &byte in bytes.get(at..).unwrap_or_default() {
-                    if !byte.is_ascii_alphabetic() {
+                    let small = small(byte);
+                    if small <= b'9' {
                         break;
                     }
-                    hash = step(hash, char::from(byte.to_ascii_lowercase()));
-                    self.upper += u32::from(byte.is_ascii_uppercase());
+                    hash = step(hash, char::from(small));
+                    self.upper += u32::from(small != byte);
                     run += 1;
                 }
                 at += run;
