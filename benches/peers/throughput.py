@@ -12,6 +12,10 @@ With --text (pages as `<id>.txt`) plain text is timed instead: jusText gets the 
 import argparse, html, json, statistics, subprocess, time
 from pathlib import Path
 
+import allocator
+
+allocator.fix()
+
 ROOT = Path(__file__).resolve().parents[2]
 
 ap = argparse.ArgumentParser()
