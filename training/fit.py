@@ -30,7 +30,7 @@ REFUSED = ("multisite-dev",)
 PARAMETERS = dict(depth=6, l2_leaf_reg=6, rsm=0.3, border_count=64, subsample=0.7, bootstrap_type="Bernoulli", boosting_type="Plain",
                   loss_function="CrossEntropy", random_seed=1, thread_count=2, verbose=0, allow_writing_files=False)
 # Trees and how far each goes.
-SIZES = {"html": (900, 0.075), "text": (700, 0.1)}
+SIZES = {"html": (1150, 0.06), "text": (700, 0.1)}
 # Columns of the page's address are blanked on this share of pages: many captures come without one.
 BLANK_ADDRESS = 0.3
 
