@@ -8,6 +8,7 @@ pub(crate) fn is_unspaced(c: char) -> bool {
 }
 
 /// The small form of each ASCII letter, digits as they are, zero for all other bytes: hot loops over words ask only this.
+#[allow(clippy::indexing_slicing, reason = "a byte is no larger than the table")]
 static SMALL: [u8; 256] = {
     let mut table = [0; 256];
     let mut byte = 0u8;

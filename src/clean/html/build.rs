@@ -547,10 +547,9 @@ impl<'d> Builder<'d> {
                 self.writer.link_end();
             }
         }
-        let verbatim = |e: &Element| e.verbatim;
-        if !self.end_cell(at)
-            && !(verbatim(&self.stack[at]) && self.stack.get(at.wrapping_sub(1)).is_some_and(verbatim))
-        {
+        let is_inside_code =
+            self.stack[at].verbatim && self.stack.get(at.wrapping_sub(1)).is_some_and(|e| e.verbatim);
+        if !self.end_cell(at) && !is_inside_code {
             self.seal_block();
         }
         self.stack.truncate(at);

@@ -126,9 +126,11 @@ impl<const N: usize> Forest<N> {
 /// Runs of `from` values as runs of `to`, each filled up with `more`: shallow trees as deep ones whose last questions nothing exceeds.
 #[cfg(target_arch = "x86_64")]
 fn chunks<T: Copy>(values: &[T], from: usize, to: usize, more: T) -> Vec<T> {
-    let filled =
-        |own: &[T]| own.iter().copied().chain(std::iter::repeat_n(more, to.saturating_sub(from))).collect();
-    values.chunks(from).flat_map(|own| -> Vec<T> { filled(own) }).collect()
+    let filling = to.saturating_sub(from);
+    values
+        .chunks(from)
+        .flat_map(|own| own.iter().copied().chain(std::iter::repeat_n(more, filling)))
+        .collect()
 }
 
 /// Sets a bit of each leaf's index where the value exceeds the border. Its length is known when the program is built: only then does

@@ -8,7 +8,7 @@
 //! Of 1,405 such seams of the development pages with gold texts, those at which the gold text has the words either joined or
 //! side by side, it has three joined.
 
-#![allow(clippy::indexing_slicing, reason = "hot path over ranges that the tokeniser made")]
+#![allow(clippy::string_slice, reason = "a range that the tokeniser made")]
 
 use super::super::tag::Tag;
 use super::super::token::Attr;

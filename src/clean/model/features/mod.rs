@@ -32,7 +32,7 @@ const PAGE: usize = AROUND + around::COLUMNS;
 /// Columns of a row.
 pub const COLUMNS: usize = PAGE + page::COLUMNS;
 
-/// Share of the block that phrases for dropping cover, then votes of the rules. (A column for each reason was never asked about.)
+/// Share of the block that phrases for dropping cover, then votes of the rules. (Fits made nothing of a column for each reason.)
 const SAID_COLUMNS: usize = SAID_NAMES.len();
 const SAID_NAMES: [&str; 5] = ["phrase_drop", "rules_sum", "rules_drop_certain", "rules_move", "phrase_move"];
 

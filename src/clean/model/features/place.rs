@@ -60,7 +60,7 @@ const NAMES: [&str; 28] = [
     "longest_alike",
 ];
 /// Hints whose nearest occurrence counts: all but those that fits made nothing of.
-const FOLLOWED: u64 = (1 << Hints::NAMES.len()) - 1
+const FOLLOWED: u64 = ((1 << Hints::NAMES.len()) - 1)
     & !(Hints::MENU.0
         | Hints::SUBSCRIBE.0
         | Hints::COPYRIGHT.0
