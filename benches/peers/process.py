@@ -59,7 +59,7 @@ with tempfile.TemporaryDirectory() as temp:
     names, warc, out = temp / "names", temp / "pages.warc.gz", temp / "out.jsonl"
     names.write_text("".join(f"{page.resolve()}\n" for page in pages))
     archive(warc)
-    memory = subprocess.Popen([a.rounds_program, *pages], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, env=os.environ | allocator.THRESHOLDS)
+    memory = subprocess.Popen([a.rounds_program, *pages], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, env=allocator.ENVIRONMENT)
     memory.stdout.readline()
 
     def in_memory():
@@ -68,7 +68,7 @@ with tempfile.TemporaryDirectory() as temp:
         return float(memory.stdout.readline().split()[0]), 0, 0
 
     def peer():
-        return float(subprocess.run([sys.executable, "-c", FASTWARC, warc], capture_output=True, text=True, check=True, env=os.environ | allocator.THRESHOLDS).stdout), 0, 0
+        return float(subprocess.run([sys.executable, "-c", FASTWARC, warc], capture_output=True, text=True, check=True, env=allocator.ENVIRONMENT).stdout), 0, 0
 
     runs = {
         "in memory": in_memory,

@@ -5,11 +5,11 @@
 //! texts are parted by a space. Drop caps, parts of emphasised words and letters that are animated one by one go on in small
 //! letters or stand alone, and formatting elements part nothing: they stay as they are.
 //!
-//! Of 1,405 such seams of the development pages with gold texts, those at which the gold text has the words either joined or
-//! side by side, it has three joined.
+//! What gold texts say of it is counted by `training/glued.py`; figures stand in BENCHMARKS.md.
 
 #![allow(clippy::string_slice, reason = "a range that the tokeniser made")]
 
+use super::super::scope;
 use super::super::tag::Tag;
 use super::super::token::Attr;
 use super::Builder;
@@ -73,7 +73,7 @@ impl Builder<'_> {
 
 /// Elements that format a part of a word as well as a sentence.
 fn formats(tag: Tag) -> bool {
-    matches!(
+    let is_formatting = matches!(
         tag,
         Tag::B
             | Tag::I
@@ -98,9 +98,6 @@ fn formats(tag: Tag) -> bool {
             | Tag::Bdi
             | Tag::Bdo
             | Tag::Ruby
-            | Tag::Rt
-            | Tag::Rp
-            | Tag::Rb
-            | Tag::Rtc
-    )
+    );
+    is_formatting || scope::is_ruby_part(tag)
 }
