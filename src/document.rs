@@ -72,13 +72,25 @@ pub struct Document {
     pub plain: bool,
 }
 
+/// What is written before an item of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ItemMark {
+    /// A bullet.
+    #[default]
+    Bullet,
+    /// Its number, which markup counts and its text does not say; from 1.
+    Number(u16),
+    /// Nothing: its text begins with a number of its own.
+    InText,
+}
+
 /// A paragraph, heading, list item, table row, caption, code block or line.
 #[derive(Debug, Clone)]
 pub struct Block {
     /// What it is.
     pub kind: BlockKind,
-    /// Number of an item of an ordered list, where markup counts and its text does not say it; 0 for none.
-    pub number: u16,
+    /// What is written before it, if it is an item of a list.
+    pub mark: ItemMark,
     /// Range in [`Document::text`].
     pub text: Range<u32>,
     /// Range in [`Document::pieces`].

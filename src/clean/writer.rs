@@ -12,13 +12,15 @@ use super::decode::{RepairOptions, Repaired, repair};
 use super::limits::Limits;
 use super::plan::DecodeSettings;
 use super::words;
-use crate::document::{Block, BlockKind, Container, ContainerId, Document, Link, Piece, SourceView};
+use crate::document::{
+    Block, BlockKind, Container, ContainerId, Document, ItemMark, Link, Piece, SourceView,
+};
 use std::ops::Range;
 
 /// The block that is being written.
 struct Open {
     kind: BlockKind,
-    number: u16,
+    mark: ItemMark,
     container: ContainerId,
     tight: bool,
     hidden: bool,
@@ -126,7 +128,7 @@ impl<'d> Writer<'d> {
         self.close();
         self.open = Some(Open {
             kind,
-            number: 0,
+            mark: ItemMark::Bullet,
             container,
             tight,
             hidden,
@@ -201,10 +203,10 @@ impl<'d> Writer<'d> {
         }
     }
 
-    /// Gives the open block its number in an ordered list.
-    pub(crate) fn set_number(&mut self, number: u16) {
+    /// Says what is to be written before the open block, an item of a list.
+    pub(crate) fn set_mark(&mut self, mark: ItemMark) {
         if let Some(open) = self.open.as_mut() {
-            open.number = number;
+            open.mark = mark;
         }
     }
 
@@ -266,7 +268,7 @@ impl<'d> Writer<'d> {
         }));
         self.open = Some(Open {
             kind,
-            number: 0,
+            mark: ItemMark::Bullet,
             container,
             tight: false,
             hidden: false,
@@ -377,7 +379,7 @@ impl<'d> Writer<'d> {
         let links = self.doc.links.len() - open.links;
         self.doc.blocks.push(Block {
             kind: open.kind,
-            number: open.number,
+            mark: open.mark,
             text: open.text..end as u32,
             pieces: open.pieces..self.doc.pieces.len() as u32,
             container: open.container,

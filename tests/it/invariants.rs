@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use trommel::clean::plan::{Markup, Output, RemovedDetail, Stage};
 use trommel::clean::resolve::{Decision, resolve};
-use trommel::document::{Ballot, Block, BlockKind, Certainty, Document, Evidence};
+use trommel::document::{Ballot, Block, BlockKind, Certainty, Document, Evidence, ItemMark};
 use trommel::outcome::{Field, Outcome, Reason};
 use trommel::page::{Page, PageKind};
 use trommel::pipeline::Pipeline;
@@ -553,7 +553,7 @@ proptest! {
 fn cut_block(bytes: u32, cuts: &[(u32, u32, u8)]) -> Document {
     let mut doc = Document { text: "x".repeat(bytes as usize), ..Document::default() };
     doc.blocks.push(Block {
-        number: 0,
+        mark: ItemMark::Bullet,
         kind: BlockKind::Paragraph,
         text: 0..bytes,
         pieces: 0..0,

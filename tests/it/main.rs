@@ -25,6 +25,7 @@ mod encodings;
 mod golden;
 mod hostile;
 mod invariants;
+mod lists;
 mod model;
 #[cfg(all(feature = "cli", feature = "daemon"))]
 mod operate;

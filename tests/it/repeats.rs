@@ -4,7 +4,9 @@ use trommel::clean::lexicon::Lexicon;
 use trommel::clean::plan::RepeatSettings;
 use trommel::clean::repeats;
 use trommel::clean::resolve::{Decision, resolve};
-use trommel::document::{Ballot, Block, BlockKind, Certainty, Container, Document, Evidence, Found, Piece};
+use trommel::document::{
+    Ballot, Block, BlockKind, Certainty, Container, Document, Evidence, Found, ItemMark, Piece,
+};
 use trommel::outcome::{Field, Reason};
 
 /// A page of plain text: a block a line, a blank line between paragraphs.
@@ -19,7 +21,7 @@ fn page(lines: &str) -> Document {
             doc.text.push_str(line);
             doc.pieces.push(Piece { text, len, src: at, src_len: len, verbatim: true });
             doc.blocks.push(Block {
-                number: 0,
+                mark: ItemMark::Bullet,
                 kind: BlockKind::Paragraph,
                 text: text..text + len,
                 pieces: piece..piece + 1,

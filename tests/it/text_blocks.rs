@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use trommel::clean::limits::Limits;
 use trommel::clean::plan::{BlockSettings, DecodeSettings, Markup};
 use trommel::clean::text::blocks;
-use trommel::document::{BlockKind, Document};
+use trommel::document::{BlockKind, Document, ItemMark};
 
 fn read(text: &str) -> (Document, bool) {
     let mut doc = Document::default();
@@ -20,14 +20,15 @@ fn write(doc: &Document) -> String {
     trommel::clean::render::text(doc, &trommel::clean::resolve::resolve(doc), Markup::Plain)
 }
 
-/// What must not change. Headings, quotes and single lines of code have no mark in plain text, nor has the depth of a list.
+/// What must not change. Headings, quotes and single lines of code have no mark in plain text, nor has the depth of a list; a number
+/// makes an item only beside others.
 fn essence(doc: &Document) -> Vec<(&'static str, String)> {
     doc.blocks
         .iter()
         .map(|b| {
             let text = doc.text_of(b);
             let kind = match b.kind {
-                BlockKind::ListItem(_) => "item",
+                BlockKind::ListItem(_) if b.mark == ItemMark::Bullet => "item",
                 BlockKind::Code if text.contains('\n') => "code",
                 _ => "text",
             };

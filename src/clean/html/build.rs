@@ -26,7 +26,7 @@ use crate::clean::entities::{characters, decode_entity};
 use crate::clean::limits::Limits;
 use crate::clean::plan::DecodeSettings;
 use crate::clean::writer::{Mark, Writer, is_space};
-use crate::document::{BlockKind, Container, ContainerId, Document, Hints};
+use crate::document::{BlockKind, Container, ContainerId, Document, Hints, ItemMark};
 use memchr::memchr;
 use seam::Seam;
 use std::ops::Range;
@@ -208,14 +208,14 @@ impl<'d> Builder<'d> {
             self.writer.reach(container);
             return;
         }
-        let (kind, number) = match kind {
+        let (kind, mark) = match kind {
             BlockKind::ListItem(_) => self.first_of_item(kind),
-            kind => (kind, 0),
+            kind => (kind, ItemMark::Bullet),
         };
         if self.writer.open_kind() != Some(kind) {
             self.writer.open(kind, container, false, hidden);
         }
-        self.writer.set_number(number);
+        self.writer.set_mark(mark);
         self.writer.reach(container);
         if kind == BlockKind::TableRow {
             (self.bar, self.bars) = (false, 0);
@@ -224,13 +224,13 @@ impl<'d> Builder<'d> {
     }
 
     /// Only the first block of a list item is the item, with its number; the others are paragraphs in it.
-    fn first_of_item(&mut self, kind: BlockKind) -> (BlockKind, u16) {
+    fn first_of_item(&mut self, kind: BlockKind) -> (BlockKind, ItemMark) {
         match self.stack.iter_mut().rev().find(|e| e.tag == Tag::Li) {
             Some(li) if !li.used => {
                 li.used = true;
-                (kind, li.number)
+                (kind, if li.number > 0 { ItemMark::Number(li.number) } else { ItemMark::Bullet })
             }
-            _ => (BlockKind::Paragraph, 0),
+            _ => (BlockKind::Paragraph, ItemMark::Bullet),
         }
     }
 

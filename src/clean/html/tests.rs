@@ -2,7 +2,7 @@
 
 use crate::clean::limits::Limits;
 use crate::clean::plan::DecodeSettings;
-use crate::document::{Block, BlockKind, Document, Hints};
+use crate::document::{Block, BlockKind, Document, Hints, ItemMark};
 use expect_test::{Expect, expect};
 
 fn read(markup: &str) -> Document {
@@ -317,7 +317,8 @@ fn hints_of_forum_software() {
 
 #[test]
 fn items_of_ordered_lists_have_the_numbers_that_browsers_show() {
-    let numbers = |markup: &str| read(markup).blocks.iter().map(|b| b.number).collect::<Vec<_>>();
+    let number = |block: &Block| if let ItemMark::Number(number) = block.mark { number } else { 0 };
+    let numbers = |markup: &str| read(markup).blocks.iter().map(number).collect::<Vec<_>>();
     assert_eq!(numbers("<ol><li>a<li><p>b</p><p>more of b</p><li>c</ol><p>d"), [1, 2, 0, 3, 0]);
     assert_eq!(
         numbers("<ol start=3><li>a<ul><li>x</ul><li value='9'>b<li>c</ol><ul><li>y</ul>"),

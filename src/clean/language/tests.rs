@@ -2,7 +2,7 @@
 
 use super::{codes, name, sample};
 use crate::clean::resolve::resolve;
-use crate::document::{Block, BlockKind, Document};
+use crate::document::{Block, BlockKind, Document, ItemMark};
 use whatlang::Lang;
 
 #[track_caller]
@@ -104,7 +104,7 @@ fn the_sample_is_bounded_and_from_three_places() {
     let end = doc.text.len() as u32;
     doc.blocks.push(Block {
         kind: BlockKind::Paragraph,
-        number: 0,
+        mark: ItemMark::Bullet,
         text: 0..end,
         pieces: 0..0,
         container: 0,

@@ -2,7 +2,7 @@
 
 use super::{Hit, Lexicon, Match, Phrase, Scratch, Target, annotate, data_tests, fold};
 use crate::clean::words;
-use crate::document::{Block, BlockKind, Document};
+use crate::document::{Block, BlockKind, Document, ItemMark};
 use crate::outcome::{Field, Reason};
 use proptest::prelude::*;
 
@@ -237,7 +237,7 @@ fn a_document_keeps_what_its_blocks_hold() {
             doc.text.push_str(line);
             doc.blocks.push(Block {
                 kind: BlockKind::Paragraph,
-                number: 0,
+                mark: ItemMark::Bullet,
                 text: start..doc.text.len() as u32,
                 pieces: 0..0,
                 container: 0,

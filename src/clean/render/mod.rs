@@ -9,7 +9,7 @@ pub use text::text;
 use super::decided::Decided;
 use super::plan::{Markup, Plan, RemovedDetail};
 use super::resolve::{Decision, Segment};
-use crate::document::{Block, BlockKind, DecodeReport, Document, Found, Metadata};
+use crate::document::{Block, BlockKind, DecodeReport, Document, Found, ItemMark, Metadata};
 use crate::outcome::{Field, OriginJson};
 use crate::page::Page;
 use crate::record::{
@@ -127,7 +127,7 @@ fn blocks(doc: &Document, segments: &[Segment]) -> Vec<RecordBlock> {
         let block: &Block = doc.block(s.block)?;
         let (kind, level) = kind_name(block.kind);
         let span = spans::hull(doc, s)?;
-        let number = Some(block.number).filter(|number| *number > 0);
+        let number = if let ItemMark::Number(number) = block.mark { Some(number) } else { None };
         let text = segment_text(doc, s).to_owned();
         Some(RecordBlock { kind, level, number, text, span: [span.start, span.end] })
     })

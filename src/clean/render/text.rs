@@ -2,7 +2,7 @@
 
 use crate::clean::plan::Markup;
 use crate::clean::resolve::{Decision, Segment};
-use crate::document::{Block, BlockKind, Document};
+use crate::document::{Block, BlockKind, Document, ItemMark};
 
 /// The kept text: blocks separated by blank lines; items of a list, rows of a table and lines that stood together by line ends.
 pub fn text(doc: &Document, segments: &[Segment], markup: Markup) -> String {
@@ -36,10 +36,20 @@ pub fn text(doc: &Document, segments: &[Segment], markup: Markup) -> String {
 }
 
 fn same_list(before: &Block, block: &Block) -> bool {
-    matches!(
-        (before.kind, block.kind),
-        (BlockKind::ListItem(_), BlockKind::ListItem(_)) | (BlockKind::TableRow, BlockKind::TableRow)
-    )
+    let bullet = |block: &Block| block.mark == ItemMark::Bullet;
+    match (before.kind, block.kind) {
+        // A list with numbers behind one with bullets is another, unless it is inside of it.
+        (BlockKind::ListItem(above), BlockKind::ListItem(depth)) => {
+            above != depth || bullet(before) == bullet(block)
+        }
+        (BlockKind::TableRow, BlockKind::TableRow) => true,
+        _ => false,
+    }
+}
+
+/// Whether a text begins with this number as that of an item of a list.
+fn says(text: &str, number: &str) -> bool {
+    text.strip_prefix(number).is_some_and(|rest| rest.starts_with(". ") || rest.starts_with(") "))
 }
 
 fn write_block(out: &mut String, block: &Block, text: &str, markup: Markup, before: Option<BlockKind>) {
@@ -50,9 +60,16 @@ fn write_block(out: &mut String, block: &Block, text: &str, markup: Markup, befo
                 // Three spaces stand behind `1. ` and are not too many behind `- `.
                 out.extend(std::iter::repeat_n("   ", usize::from(depth.saturating_sub(1))));
             }
-            match block.number {
-                0 => out.push_str("- "),
-                number => out.extend([number.to_string().as_str(), ". "]),
+            match block.mark {
+                // Markdown has no lists by letters.
+                ItemMark::InText if !markdown || text.starts_with(|c: char| c.is_ascii_digit()) => {}
+                ItemMark::Bullet | ItemMark::InText => out.push_str("- "),
+                ItemMark::Number(number) => {
+                    let number = number.to_string();
+                    if !says(text, &number) {
+                        out.extend([number.as_str(), ". "]);
+                    }
+                }
             }
             out.push_str(text);
         }

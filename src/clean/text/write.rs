@@ -2,16 +2,21 @@
 
 use super::group::{Draft, Form};
 use super::inline::{self, Mark, What};
+use super::join;
 use super::lines::{Ends, Line};
 use super::profile::Profile;
-use super::{join, shape::Bars};
+use super::shape::{Bars, Shape};
 use crate::clean::writer::Writer;
+use crate::document::ItemMark;
 use std::ops::Range;
 
 /// Writes one block.
 pub(super) fn write(w: &mut Writer<'_>, lines: &[Line], draft: &Draft, profile: Profile) {
     let Some(own) = lines.get(draft.lines.clone()).filter(|own| !own.is_empty()) else { return };
     w.open(draft.kind, 0, draft.tight, false);
+    if own.first().is_some_and(|line| matches!(line.shape, Shape::Ordinal { .. })) {
+        w.set_mark(ItemMark::InText);
+    }
     match draft.form {
         Form::Verbatim(dedent) => verbatim(w, own, dedent),
         Form::Text => text(w, own, profile),
