@@ -144,7 +144,7 @@ fn hash_of(text: &str) -> u64 {
 fn has_seam(text: &str) -> bool {
     if text.is_ascii() {
         // As `is_seam`, without a branch, so that the compiler looks at many places at once.
-        let pairs = text.as_bytes().iter().zip(text.as_bytes().iter().skip(1));
+        let pairs = text.as_bytes().iter().zip(text.as_bytes().get(1..).unwrap_or_default());
         let seam = |(before, after): (&u8, &u8)| {
             let apart = matches!(before, b' ' | b'\t' | b'-' | b'/' | b'(' | b'[');
             u8::from(after.is_ascii_uppercase()) & u8::from(!before.is_ascii_uppercase()) & u8::from(!apart)
