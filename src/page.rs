@@ -2,6 +2,7 @@
 //!
 //! It is not a document yet: no charset is known, nothing is decoded or parsed.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// One captured page or text, with what is known about its capture.
@@ -43,6 +44,35 @@ pub enum PageKind {
     Html,
     /// Plain text, Markdown included.
     Text,
+}
+
+/// Format of an input, inside any compression: what pipelines and the option `--format` name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema, clap::ValueEnum))]
+pub enum Format {
+    /// By content, then by name.
+    #[default]
+    Auto,
+    /// A page of markup a file.
+    Html,
+    /// A page of plain text or Markdown a file.
+    Text,
+    /// JSON Lines, an object a page.
+    Jsonl,
+    /// WARC or WET.
+    Warc,
+}
+
+impl Format {
+    /// Every format by its name.
+    pub const ALL: [(&'static str, Format); 5] = [
+        ("auto", Format::Auto),
+        ("html", Format::Html),
+        ("text", Format::Text),
+        ("jsonl", Format::Jsonl),
+        ("warc", Format::Warc),
+    ];
 }
 
 /// Where a payload stands in the input.

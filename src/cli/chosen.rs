@@ -9,7 +9,8 @@ use crate::flow::run::{Memory, Work};
 use crate::flow::seam;
 use crate::flow::watchdog::Watchdog;
 use crate::flow::{Form, KeepAside, summary::Progress};
-use crate::pipeline::{self, Compression as Parts, Format, Layout, Pipeline};
+use crate::page::Format;
+use crate::pipeline::{self, Compression as Parts, Layout, Pipeline};
 use crate::sink::compress::Compression;
 use crate::sink::render::Shape;
 use crate::source::Settings;
@@ -17,21 +18,6 @@ use clap::ValueEnum;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// Format of the input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum InputFormat {
-    /// By content, then by name.
-    Auto,
-    /// A page of markup a file.
-    Html,
-    /// A page of plain text or Markdown a file.
-    Text,
-    /// JSON Lines, an object a page.
-    Jsonl,
-    /// WARC or WET.
-    Warc,
-}
 
 /// Format of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -57,7 +43,7 @@ pub(super) struct Chosen {
 impl Chosen {
     pub(super) fn load(
         name: Option<&str>,
-        from: Option<InputFormat>,
+        from: Option<Format>,
         to: Option<OutputFormat>,
     ) -> Result<Chosen, CliError> {
         let Pipeline { mut plan, input, output, .. } = pipeline::load(name).map_err(CliError::failed)?;
@@ -74,19 +60,12 @@ impl Chosen {
             Shape::Text => (plan.output.text, plan.output.markup) = (true, Markup::Plain),
             Shape::Markdown => (plan.output.text, plan.output.markup) = (true, Markup::Markdown),
         }
-        let format = from.map(|format| match format {
-            InputFormat::Auto => Format::Auto,
-            InputFormat::Html => Format::Html,
-            InputFormat::Text => Format::Text,
-            InputFormat::Jsonl => Format::Jsonl,
-            InputFormat::Warc => Format::Warc,
-        });
         let parts = match output.compression {
             Parts::Zstd => Compression::Zstd,
             Parts::Gzip => Compression::Gzip,
             Parts::None => Compression::None,
         };
-        let settings = seam::settings(&input, format, &plan);
+        let settings = seam::settings(&input, from, &plan);
         let mut fingerprint = plan.id.fingerprint.clone();
         if to.is_some() || from.is_some() {
             fingerprint = format!("{fingerprint} {from:?} {to:?}");

@@ -1,6 +1,6 @@
 //! `trommel clean`: inputs in, records out, once.
 
-use super::chosen::{Chosen, InputFormat, OutputFormat, runtime};
+use super::chosen::{Chosen, OutputFormat, runtime};
 use super::progress::{Shown, When};
 use super::{CliError, ExitCode, report, signals};
 use crate::flow::feed::Feed;
@@ -9,6 +9,7 @@ use crate::flow::outputs::{Outputs, Wanted};
 use crate::flow::run::{Ended, Work, run as run_flow};
 use crate::flow::seam::Inputs;
 use crate::flow::{FlowError, keep_in};
+use crate::page::Format;
 use crate::sink::render::Shape;
 use crate::sink::target::Target;
 use crate::source::{Discovered, InputFile, discover};
@@ -44,7 +45,7 @@ pub struct Args {
 
     /// Format of every input [default: the pipeline's, which is auto]
     #[arg(long, value_name = "FORMAT")]
-    pub format: Option<InputFormat>,
+    pub format: Option<Format>,
 
     /// Format of the output [default: jsonl]
     #[arg(long, value_name = "FORMAT")]

@@ -1,11 +1,12 @@
 //! `trommel replay`: rejected pages once more, under the pipeline of today.
 
-use super::chosen::{Chosen, InputFormat};
+use super::chosen::Chosen;
 use super::{CliError, ExitCode, clean, report};
 use crate::flow::operate::replay::{Found, Home, ReplayFeed, Wanted};
 use crate::flow::outputs::Outputs;
 use crate::flow::run::Ended;
 use crate::flow::{FlowError, keep_in};
+use crate::page::Format;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
@@ -48,7 +49,7 @@ pub struct Args {
 
     /// Format of every input [default: the pipeline's, which is auto]
     #[arg(long, value_name = "FORMAT")]
-    pub format: Option<InputFormat>,
+    pub format: Option<Format>,
 
     /// Replace output files that are there
     #[arg(long)]

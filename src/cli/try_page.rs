@@ -3,7 +3,7 @@
 //!
 //! Standard input: a line of JSON with what is known of the page, then its bytes.
 
-use super::chosen::{Chosen, InputFormat};
+use super::chosen::Chosen;
 use super::{CliError, ExitCode};
 use crate::flow::reading::{Tried, Try};
 use crate::page::{Origin, Page, PageKind};
@@ -45,7 +45,7 @@ const LOOK: Duration = Duration::from_millis(20);
 /// # Errors
 /// See [`CliError`].
 pub fn run(args: &Args) -> Result<ExitCode, CliError> {
-    let chosen = Chosen::load(args.pipeline.as_deref(), None::<InputFormat>, None)?;
+    let chosen = Chosen::load(args.pipeline.as_deref(), None, None)?;
     let mut input = std::io::stdin().lock();
     let mut line = String::new();
     input.read_line(&mut line).map_err(CliError::failed)?;

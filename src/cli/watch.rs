@@ -1,6 +1,6 @@
 //! `trommel watch`: the daemon on a drop folder.
 
-use super::chosen::{Chosen, InputFormat, runtime};
+use super::chosen::{Chosen, runtime};
 use super::{CliError, ExitCode, allocator, amounts, operated, signals, try_page};
 use crate::flow::committer::Rules;
 use crate::flow::memory::{self, Bounds};
@@ -10,6 +10,7 @@ use crate::flow::operate::service::Shared;
 use crate::flow::watch::{Cleaning, Hooks, Options, Wanted, WatchError, watch};
 use crate::flow::watchdog::{PAGE_SECONDS, Watchdog};
 use crate::flow::{FlowError, Form};
+use crate::page::Format;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -102,7 +103,7 @@ pub struct Args {
 
     /// Format of every input [default: the pipeline's, which is auto]
     #[arg(long, value_name = "FORMAT")]
-    pub format: Option<InputFormat>,
+    pub format: Option<Format>,
 
     /// What operators need.
     #[command(flatten)]
@@ -196,7 +197,7 @@ fn bounds(args: &Args) -> Result<Bounds, CliError> {
 /// rejects for its size counts as new under a higher limit.
 fn load(
     pipeline: Option<&str>,
-    format: Option<InputFormat>,
+    format: Option<Format>,
     bounds: Bounds,
 ) -> Result<(Chosen, Option<String>), CliError> {
     let mut chosen = Chosen::load(pipeline, format, None)?;

@@ -4,7 +4,7 @@ use super::feed::Pulled;
 use super::pages::Cleaner;
 use crate::clean::plan::Plan;
 use crate::page::Page;
-use crate::pipeline::{Format as Named, Input, Names};
+use crate::pipeline::{Input, Names};
 use crate::source::{Format, Found, InputField, InputFields, InputFile, Item, Settings, Source, SourceError};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -64,7 +64,7 @@ impl Opened {
 }
 
 /// How inputs are read by a pipeline; `format` overrules the pipeline's.
-pub fn settings(input: &Input, format: Option<Named>, plan: &Plan) -> Settings {
+pub fn settings(input: &Input, format: Option<Format>, plan: &Plan) -> Settings {
     let names = &input.fields;
     let given: [(InputField, &Names); 9] = [
         (InputField::Html, &names.html),
@@ -80,13 +80,7 @@ pub fn settings(input: &Input, format: Option<Named>, plan: &Plan) -> Settings {
     let fields = given.into_iter().fold(InputFields::default(), |fields, (field, Names(names))| {
         fields.with(field, names.iter().cloned())
     });
-    let format = match format.unwrap_or(input.format) {
-        Named::Auto => Format::Auto,
-        Named::Html => Format::Html,
-        Named::Text => Format::Text,
-        Named::Jsonl => Format::Jsonl,
-        Named::Warc => Format::Warc,
-    };
+    let format = format.unwrap_or(input.format);
     Settings { page_bytes: plan.limits.page_bytes, format, fields: Arc::new(fields), ..Settings::default() }
 }
 

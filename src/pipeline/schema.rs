@@ -4,6 +4,7 @@
 
 use crate::clean::limits::Limits;
 use crate::clean::plan::{Markup, Output, RemovedDetail, Stage};
+pub use crate::page::Format;
 use serde::{Deserialize, Serialize};
 
 /// A pipeline: what comes in, the stages in order, what goes out.
@@ -48,35 +49,6 @@ pub struct Input {
     pub format: Format,
     /// Names that fields have in JSON Lines input.
     pub fields: Fields,
-}
-
-/// Format of an input, compression aside.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-pub enum Format {
-    /// By content, then by name.
-    #[default]
-    Auto,
-    /// A page of markup a file.
-    Html,
-    /// A page of plain text or Markdown a file.
-    Text,
-    /// JSON Lines, an object a page.
-    Jsonl,
-    /// WARC or WET.
-    Warc,
-}
-
-impl Format {
-    /// Every format by its name.
-    pub const ALL: [(&'static str, Format); 5] = [
-        ("auto", Format::Auto),
-        ("html", Format::Html),
-        ("text", Format::Text),
-        ("jsonl", Format::Jsonl),
-        ("warc", Format::Warc),
-    ];
 }
 
 /// For each field that Trommel knows, the names it may have in JSON Lines input: the first one that is there and not null counts.

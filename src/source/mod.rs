@@ -29,13 +29,13 @@ mod source_list;
 mod warc;
 mod window;
 
+pub use crate::page::Format;
 pub use discover::{Discovered, InputFile, discover};
 pub use error::SourceError;
 pub use fields::{InputField, InputFields};
 pub use file::{FileReader, Held, open_file, open_held, read_all};
 pub use item::{Found, Item, Position, Skip};
 pub use packed::{ZSTD_WINDOW_LOG_MAX, unpacked};
-pub use sniff::Format;
 pub use source_list::Source;
 
 use std::sync::Arc;

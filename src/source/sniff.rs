@@ -1,39 +1,8 @@
 //! What a file is: by its first bytes, then by its name. Also tells markup from text for payloads without a type.
 
 use super::fields::InputFields;
+use crate::page::Format;
 use std::borrow::Cow;
-
-/// The format of an input, inside any compression.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub enum Format {
-    /// By content, then by name.
-    #[default]
-    Auto,
-    /// The file is one page of markup.
-    Html,
-    /// The file is one plain text, Markdown included.
-    Text,
-    /// JSON Lines.
-    Jsonl,
-    /// A WARC, which a WET is too.
-    Warc,
-}
-
-impl Format {
-    /// The names of the `--format` option.
-    pub const NAMES: [(&'static str, Format); 5] = [
-        ("auto", Format::Auto),
-        ("html", Format::Html),
-        ("text", Format::Text),
-        ("jsonl", Format::Jsonl),
-        ("warc", Format::Warc),
-    ];
-
-    /// The format of that name.
-    pub fn from_name(name: &str) -> Option<Format> {
-        Format::NAMES.into_iter().find(|(known, _)| *known == name).map(|(_, format)| format)
-    }
-}
 
 /// Bytes looked at for markup.
 const MARKUP_BYTES: usize = 8 << 10;

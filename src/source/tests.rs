@@ -170,8 +170,6 @@ fn a_forced_format_is_not_questioned() {
     assert_eq!(shown(&read_all(b"<html>", "a.html", &settings)), ["0: rejected malformed_json -> 6"]);
     let settings = Settings { format: Format::Warc, ..Settings::default() };
     assert_eq!(shown(&read_all(b"<html>", "a.html", &settings)), ["0: rejected damaged_record -> 6"]);
-    assert_eq!(Format::from_name("warc"), Some(Format::Warc));
-    assert_eq!(Format::from_name("pdf"), None);
 }
 
 #[test]

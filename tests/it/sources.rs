@@ -361,7 +361,7 @@ proptest! {
     /// Any bytes end, in any format, with positions that go forward, and any position leads to exactly the rest.
     #[test]
     fn any_bytes_are_read_to_an_end_and_on_from_anywhere(bytes in soup(), format in 0..5usize, page_bytes in 10..300usize) {
-        let (_, format) = Format::NAMES[format];
+        let (_, format) = Format::ALL[format];
         let settings = Settings { format, page_bytes, ..Settings::default() };
         let all = read_all(&bytes, "in", &settings);
         prop_assert!(all.is_sorted_by(|a, b| a.after < b.after), "{:?}", kinds(&all));
