@@ -120,6 +120,7 @@ pub(super) fn equal_groups(sheet: &Sheet<'_>, live: &[u32]) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = sheet
         .equal
         .chunk_by(|a, b| a.0 == b.0)
+        .filter(|same| same.len() > 1)
         .map(|same| same.iter().filter_map(place).collect())
         .filter(|same: &Vec<usize>| same.len() > 1)
         .collect();
