@@ -79,8 +79,10 @@ const FOLLOWED: u64 = ((1 << Hints::NAMES.len()) - 1)
         | Hints::PRINT.0
         | Hints::ICON.0);
 const HINTS: usize = FOLLOWED.count_ones() as usize;
+/// Columns of what is above.
+const ABOVE: usize = TAGS.len() + HINTS;
 /// Columns of this group.
-pub(super) const COLUMNS: usize = NAMES.len() + TAGS.len() + HINTS;
+pub(super) const COLUMNS: usize = NAMES.len() + ABOVE;
 
 /// No such ancestor.
 const NONE: u8 = 40;
@@ -176,11 +178,12 @@ pub(super) fn fill(doc: &Document, hashes: &[u64], rows: &mut Rows) {
         if level > 0 {
             heading = Some((i, level, link_share));
         }
-        let from = block.container as usize * (TAGS.len() + HINTS);
-        let near = ancestry.get(from..from + TAGS.len() + HINTS).unwrap_or_default();
-        if let Some(row) = rows.row_mut(i).get_mut(PLACE..PLACE + COLUMNS) {
-            let (first, second) = row.split_at_mut(NAMES.len());
-            first.copy_from_slice(&values);
+        let row = rows.row_mut(i).get_mut(PLACE..PLACE + COLUMNS).unwrap_or_default();
+        let Some((first, second)) = row.split_first_chunk_mut() else { break };
+        *first = values;
+        let second = second.first_chunk_mut::<ABOVE>();
+        if let (Some(second), Some(near)) = (second, ancestry.get(block.container as usize)) {
+            // Of known length, so that the compiler takes many at a time.
             for (own, near) in second.iter_mut().zip(near) {
                 *own = i16::from(*near);
             }
@@ -228,20 +231,12 @@ fn distances(is: &[bool], behind: bool) -> Vec<i16> {
 }
 
 /// For each container, how far up the nearest element of each tag and with each hint is, itself being 0.
-fn ancestry(doc: &Document) -> Vec<u8> {
-    const WIDTH: usize = TAGS.len() + HINTS;
-    let mut out = vec![NONE; doc.containers.len() * WIDTH];
-    for (i, c) in doc.containers.iter().enumerate() {
-        let parent = c.parent as usize;
-        let (head, tail) = out.split_at_mut(i * WIDTH);
-        let Some(own) = tail.get_mut(..WIDTH) else { break };
-        if i > 0
-            && let Some(above) = head.get(parent * WIDTH..(parent + 1) * WIDTH)
-        {
-            for (o, a) in own.iter_mut().zip(above) {
-                *o = (a + 1).min(NONE);
-            }
-        }
+fn ancestry(doc: &Document) -> Vec<[u8; ABOVE]> {
+    let mut out: Vec<[u8; ABOVE]> = Vec::with_capacity(doc.containers.len());
+    for c in &doc.containers {
+        // Parents stand before their children; the first container has none.
+        let mut own = out.get(c.parent as usize).copied().unwrap_or([NONE; ABOVE]);
+        own.iter_mut().for_each(|own| *own = (*own + 1).min(NONE));
         if let Some(k) = TAGS.iter().position(|t| *t == c.tag)
             && let Some(o) = own.get_mut(k)
         {
@@ -255,6 +250,7 @@ fn ancestry(doc: &Document) -> Vec<u8> {
             }
             bits &= bits - 1;
         }
+        out.push(own);
     }
     out
 }
