@@ -167,6 +167,11 @@ fn the_labels_of_real_pages_are_found() {
         ("Фото: Иван Петров", "credit"),
         ("责任编辑：王小明", "author"),
         ("آخر تحديث: 12 مايو", "date"),
+        ("Was this page helpful?", "widget"),
+        ("Ваш голос учтен.", "widget"),
+        ("Czy ten artykuł był pomocny?", "widget"),
+        ("この記事は役に立ちましたか？", "widget"),
+        ("Doba čtení: 4 min", "widget"),
     ] {
         let mut hits = Vec::new();
         lexicon.matches(text, words::count(text), &mut hits);
