@@ -1,4 +1,16 @@
-//! What a word is, for counts and bounds.
+//! What a word is, for counts and bounds, and the white space between words.
+
+/// White space folded to single spaces, none at the ends.
+pub(crate) fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
 
 /// Whether a character belongs to a script that is written without spaces (Han, kana, Thai, Lao, Khmer, Myanmar); Hangul has spaces.
 pub(crate) fn is_unspaced(c: char) -> bool {

@@ -7,6 +7,7 @@ use super::thread;
 use super::token::{Attr, Attrs};
 use crate::clean::entities::{characters, decode_entity};
 use crate::clean::payload::DataKind;
+use crate::clean::words;
 use crate::document::Document;
 use memchr::memchr;
 use std::ops::Range;
@@ -45,15 +46,7 @@ pub(super) fn decoded(view: &str, range: Range<usize>) -> String {
 
 /// A range of the source with its entities decoded and white space folded.
 pub(super) fn folded(view: &str, range: Range<usize>) -> String {
-    let text = decoded(view, range);
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
+    words::folded(&decoded(view, range))
 }
 
 /// Notes a `<meta>` or `<link>`.

@@ -4,6 +4,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "tokeniser over positions that it made itself")]
 
+use super::scope::{Role, role};
 use super::tag::Tag;
 use memchr::{memchr, memchr2, memmem};
 use std::ops::Range;
@@ -173,7 +174,7 @@ impl Tokenizer {
                     self.start = at;
                     let tag = self.tag(src, at + 1)?;
                     self.started += 1;
-                    if !self.foreign && is_raw(tag) {
+                    if !self.foreign && role(tag) == Role::Raw {
                         self.raw = Some(tag);
                     }
                     return Some(Token::Start(tag));
@@ -438,21 +439,6 @@ fn script_end(src: &[u8], from: usize) -> usize {
         }
     }
     src.len()
-}
-
-fn is_raw(tag: Tag) -> bool {
-    matches!(
-        tag,
-        Tag::Script
-            | Tag::Style
-            | Tag::Title
-            | Tag::Textarea
-            | Tag::Xmp
-            | Tag::Iframe
-            | Tag::Noembed
-            | Tag::Noframes
-            | Tag::Plaintext
-    )
 }
 
 #[cfg(test)]

@@ -5,8 +5,7 @@
 use super::date::{self, Order};
 use super::labels::{AGENCIES, FILLER, MODIFIED, PUBLISHED, SOURCE};
 use super::names;
-use super::tidy::fold;
-use crate::clean::words::{count, is_unspaced};
+use crate::clean::words::{count, folded, is_unspaced};
 use std::ops::Range;
 
 /// Longest line that is read, in words; a byline with roles, date and time has under 30.
@@ -98,7 +97,7 @@ pub(super) fn source_line(text: &str) -> Option<Vec<String>> {
         .flat_map(|p| p.split(" und "))
         .flat_map(|p| p.split(" / "))
     {
-        let name = fold(name);
+        let name = folded(name);
         if name.chars().any(char::is_alphabetic) && !out.contains(&name) {
             out.push(name);
         }
@@ -152,7 +151,7 @@ const BARS: [&str; 12] = ["|", "•", "·", "｜", " – ", " — ", " - ", "»"
 
 /// The parts of a line between bars, bullets and dashes; in scripts without spaces, between spaces too.
 fn parts(text: &str) -> Vec<String> {
-    let whole = fold(text);
+    let whole = folded(text);
     let mut parts: Vec<String> = Vec::new();
     if has_bar(&whole) {
         parts.push(text.to_owned());
@@ -160,7 +159,7 @@ fn parts(text: &str) -> Vec<String> {
             parts = parts
                 .iter()
                 .flat_map(|p| p.split(bar))
-                .map(fold)
+                .map(folded)
                 .filter(|p| !p.is_empty())
                 .take(PARTS)
                 .collect();
@@ -214,7 +213,7 @@ fn before_byline(part: &str) -> Vec<String> {
             && label(between).is_some()
         {
             let front = part.get(..range.end + at).unwrap_or_default();
-            return vec![fold(front), fold(after)];
+            return vec![folded(front), folded(after)];
         }
     }
     whole()

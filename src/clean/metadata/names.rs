@@ -4,8 +4,8 @@
 
 use super::date::{self, Order};
 use super::labels::{BY, FILLER, MODIFIED, PUBLISHED};
-use super::tidy::{fold, is_address, tidy};
-use crate::clean::words::is_unspaced;
+use super::tidy::{is_address, tidy};
+use crate::clean::words::{folded, is_unspaced};
 
 /// Authors of one page; lists beyond are mastheads.
 const MAX_NAMES: usize = 12;
@@ -384,7 +384,7 @@ pub(super) fn strip_by(text: &str) -> Option<(&str, bool)> {
 fn split(text: &str) -> Vec<String> {
     let mut parts: Vec<String> = vec![text.to_owned()];
     for bar in [" | ", "|", " • ", " · ", " – ", " — ", " - ", " / ", "/", "\u{3000}"] {
-        parts = parts.iter().flat_map(|p| p.split(bar)).map(fold).filter(|p| !p.is_empty()).collect();
+        parts = parts.iter().flat_map(|p| p.split(bar)).map(folded).filter(|p| !p.is_empty()).collect();
     }
     for between in BETWEEN {
         let letter = between.trim().chars().count() == 1 && between.trim().chars().all(char::is_alphabetic);

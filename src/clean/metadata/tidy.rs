@@ -3,7 +3,7 @@
 //! Nothing here knows what a title or an author is.
 
 use crate::clean::decode::{RepairOptions, repair};
-use crate::clean::words::is_alphanumeric;
+use crate::clean::words::{folded, is_alphanumeric};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -34,19 +34,7 @@ pub(super) fn tidy(raw: &str) -> String {
         }
         rest = after;
     }
-    fold(&out)
-}
-
-/// White space folded to single spaces, none at the ends.
-pub(super) fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
+    folded(&out)
 }
 
 /// The first bytes of a text, cut on a character boundary.

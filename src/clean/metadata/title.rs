@@ -4,9 +4,10 @@ use super::head;
 use super::json_ld::LinkedData;
 use super::layout::{Layout, ends_sentence, is_furniture};
 use super::lines;
-use super::tidy::{bare_domain, fold, has_key, key, owner, tidy};
+use super::tidy::{bare_domain, has_key, key, owner, tidy};
 use crate::clean::lexicon::Lexicon;
 use crate::clean::words;
+use crate::clean::words::folded;
 use crate::document::{Block, BlockKind, Document, Found, Hints};
 use crate::page::{Page, PageKind};
 
@@ -52,7 +53,7 @@ pub(super) fn find(
     layout: &Layout,
     lexicon: &Lexicon,
 ) -> Title {
-    if let Some(given) = page.title.as_deref().map(fold).filter(|t| !t.is_empty()) {
+    if let Some(given) = page.title.as_deref().map(folded).filter(|t| !t.is_empty()) {
         let blocks = shown(doc, layout, &given);
         return Title { found: Some(Found { value: given, source: "input" }), blocks };
     }
