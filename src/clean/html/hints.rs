@@ -3,7 +3,8 @@
 #![allow(clippy::indexing_slicing, reason = "hot path over positions that it made itself")]
 
 use super::tag::Tag;
-use crate::clean::tables::class_words::{PAIRS, STEMS, WORDS};
+use crate::clean::tables::class_words::{self, PAIRS};
+use crate::clean::tables::native_class_words;
 use crate::document::Hints;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -16,38 +17,44 @@ const LONGEST_ATTRIBUTE_BYTES: usize = 400;
 const SLOTS: usize = 1 << 11;
 
 struct Tables {
-    /// Open addressing: the word's place in `WORDS` and one more, or 0 for a free slot.
+    words: Vec<(&'static [u8], Hints)>,
+    /// Open addressing: the word's place in `words` and one more, or 0 for a free slot.
     slots: Box<[u16; SLOTS]>,
-    /// Sorted, so that the stems that begin with a word's first letter stand together.
+    /// Sorted, so that the stems that begin with a word's first two letters stand together.
     stems: Vec<(&'static [u8], Hints)>,
-    /// Where in `stems` those of each letter begin; one more than there are letters.
-    letters: [usize; 27],
+    /// Where in `stems` those of each two letters begin; one more than there are pairs.
+    beginnings: [u16; PAIRS_OF_LETTERS + 1],
     pair_firsts: u32,
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
-    let mut stems: Vec<_> = STEMS.iter().map(|(s, h)| (s.as_bytes(), *h)).collect();
+    let all = |some: [&[(&'static str, Hints)]; 2]| -> Vec<(&'static [u8], Hints)> {
+        some.concat().into_iter().map(|(word, hints)| (word.as_bytes(), hints)).collect()
+    };
+    let words = all([class_words::WORDS, native_class_words::WORDS]);
+    let mut stems = all([class_words::STEMS, native_class_words::STEMS]);
     stems.sort_unstable_by_key(|(s, _)| *s);
-    let letters = std::array::from_fn(|i| stems.partition_point(|(s, _)| usize::from(s[0] - b'a') < i));
+    let beginnings =
+        std::array::from_fn(|i| stems.partition_point(|(stem, _)| pair_of_letters(stem) < i) as u16);
     let mut slots = Box::new([0; SLOTS]);
-    for (at, (word, _)) in (1u16..).zip(WORDS) {
-        let mut slot = word.bytes().fold(EMPTY_HASH, hash_step) as usize % SLOTS;
+    for (at, (word, _)) in (1u16..).zip(&words) {
+        let mut slot = word.iter().copied().fold(EMPTY_HASH, hash_step) as usize % SLOTS;
         while slots[slot] != 0 {
             slot = (slot + 1) % SLOTS;
         }
         slots[slot] = at;
     }
     let pair_firsts = PAIRS.iter().fold(0, |set, (first, ..)| set | letter_bit(first.as_bytes()[0]));
-    Tables { slots, stems, letters, pair_firsts }
+    Tables { words, slots, stems, beginnings, pair_firsts }
 });
 
 impl Tables {
     fn word(&self, word: &[u8], hash: u32) -> Option<Hints> {
         let mut slot = hash as usize % SLOTS;
         while let Some((own, hints)) =
-            usize::from(self.slots[slot]).checked_sub(1).and_then(|at| WORDS.get(at))
+            usize::from(self.slots[slot]).checked_sub(1).and_then(|at| self.words.get(at))
         {
-            if own.as_bytes() == word {
+            if *own == word {
                 return Some(*hints);
             }
             slot = (slot + 1) % SLOTS;
@@ -55,12 +62,20 @@ impl Tables {
         None
     }
 
-    /// Hints of the longest stem that a word begins with.
+    /// Hints of the longest stem that a word begins with; two small letters at least.
     fn stem(&self, word: &[u8]) -> Hints {
-        let letter = usize::from(word[0].wrapping_sub(b'a')).min(25);
-        let own = &self.stems[self.letters[letter]..self.letters[letter + 1]];
-        own.iter().rev().find(|(stem, _)| word.starts_with(stem)).map_or(Hints::NONE, |(_, hints)| *hints)
+        let pair = pair_of_letters(word);
+        let (from, to) = (usize::from(self.beginnings[pair]), usize::from(self.beginnings[pair + 1]));
+        let own = self.stems[from..to].iter().rev().find(|(stem, _)| word.starts_with(stem));
+        own.map_or(Hints::NONE, |(_, hints)| *hints)
     }
+}
+
+const PAIRS_OF_LETTERS: usize = 26 * 26;
+
+/// A number for the first two letters of a word, in their order.
+fn pair_of_letters(word: &[u8]) -> usize {
+    usize::from(word[0] - b'a') * 26 + usize::from(word[1] - b'a')
 }
 
 const EMPTY_HASH: u32 = 0x811c_9dc5;

@@ -316,6 +316,31 @@ fn hints_of_forum_software() {
 }
 
 #[test]
+fn hints_in_other_languages() {
+    let hints = |class: &str| super::hints::of_attribute(class.as_bytes());
+    for (class, wanted) in [
+        ("lista-komentarzy", Hints::COMMENTS),
+        ("leserkommentare", Hints::COMMENTS),
+        ("articulo_cuerpo", Hints::ARTICLE),
+        ("noticia-texto", Hints::CONTENT),
+        ("czytajtakze", Hints::RELATED),
+        ("blok reklama", Hints::ADVERT),
+        ("suchfeld sucheForm", Hints::SEARCH),
+        ("pinglun_list", Hints::COMMENTS),
+        ("fecha", Hints::DATE),
+    ] {
+        assert!(hints(class).any(wanted), "{class}");
+    }
+    // English words that begin or look alike.
+    for class in
+        ["citation", "productoverview", "preconnect", "data", "correlation", "corps", "reactive", "promocode"]
+    {
+        let found = hints(class);
+        assert!(!found.any(Hints(!0)), "{class}");
+    }
+}
+
+#[test]
 fn items_of_ordered_lists_have_the_numbers_that_browsers_show() {
     let number = |block: &Block| if let ItemMark::Number(number) = block.mark { number } else { 0 };
     let numbers = |markup: &str| read(markup).blocks.iter().map(number).collect::<Vec<_>>();

@@ -1,4 +1,5 @@
-//! Words of class, id and role attributes and what they hint at. Developers name these in English whatever language the page is in.
+//! Words of class, id and role attributes and what they hint at. Most developers name these in English whatever language the page is in;
+//! for those who do not there is `native_class_words`.
 
 use crate::document::Hints;
 

@@ -3,4 +3,5 @@
 pub(crate) mod class_words;
 pub(crate) mod code_pages;
 pub(crate) mod entities;
+pub(crate) mod native_class_words;
 pub(crate) mod small_words;
