@@ -1,8 +1,9 @@
 //! Words of class and id attributes in other languages than English, as sites outside of English-speaking countries have them, written with
-//! the letters that names in code are written with. Like `class_words`, which stays the longer list: most sites name things in English.
+//! the letters that names in code are written with. As many as their languages need: English names, which most sites have, are in
+//! `class_words`.
 //!
-//! From what these languages call things, not from pages: none was added for a page of a data set. Words that mean something else in
-//! English code are left out (`data`, `opinie`, `podpis`).
+//! From what these languages call things, not from pages: none was added for a page of a data set. Words that say several things, in their
+//! own language or as English code, are left out (`data`, `opinie`, `podpis`, `ingress`).
 
 use crate::document::Hints;
 
@@ -44,7 +45,6 @@ pub(crate) const WORDS: &[(&str, Hints)] = &[
     ("datum", Hints::DATE),
     ("delen", Hints::SHARE),
     ("dibu", Hints::FOOTER),
-    ("didascalia", Hints::CAPTION),
     ("diskuse", Hints::COMMENTS),
     ("diskuze", Hints::COMMENTS),
     ("entete", Hints::HEADER),
@@ -70,7 +70,6 @@ pub(crate) const WORDS: &[(&str, Hints)] = &[
     ("productos", Hints::PRODUCT),
     ("riqi", Hints::DATE),
     ("shapka", Hints::HEADER),
-    ("similaires", Hints::RELATED),
     ("sommario", Hints::SUBTITLE),
     ("szerzo", Hints::BYLINE),
     ("tacgia", Hints::BYLINE),
@@ -137,7 +136,6 @@ pub(crate) const STEMS: &[(&str, Hints)] = &[
     ("bildbeschr", Hints::CAPTION),
     ("bildlegende", Hints::CAPTION),
     ("bildtext", Hints::CAPTION),
-    ("bildtexten", Hints::CAPTION),
     ("bildunterschr", Hints::CAPTION),
     ("binhluan", Hints::COMMENTS),
     ("biuletyn", Hints::SUBSCRIBE),
@@ -165,8 +163,6 @@ pub(crate) const STEMS: &[(&str, Hints)] = &[
     ("consiglia", Hints::RELATED),
     ("contenido", Hints::CONTENT),
     ("contenu", Hints::CONTENT),
-    ("contenuart", Hints::CONTENT),
-    ("contenuto", Hints::CONTENT),
     ("conteudo", Hints::CONTENT),
     ("continut", Hints::CONTENT),
     ("corpoart", Hints::CONTENT),
@@ -402,7 +398,6 @@ pub(crate) const STEMS: &[(&str, Hints)] = &[
     ("similaire", Hints::RELATED),
     ("sisalto", Hints::CONTENT),
     ("slowakl", Hints::TAGS),
-    ("slowaklucz", Hints::TAGS),
     ("soderzhim", Hints::CONTENT),
     ("soobsch", Hints::POST),
     ("soobshch", Hints::POST),
@@ -434,7 +429,6 @@ pub(crate) const STEMS: &[(&str, Hints)] = &[
     ("titulo", Hints::TITLE),
     ("trefwoord", Hints::TAGS),
     ("tresc", Hints::CONTENT),
-    ("trescartyk", Hints::CONTENT),
     ("tsena", Hints::PRICE),
     ("tsitat", Hints::QUOTE),
     ("tuijian", Hints::RELATED),
