@@ -54,6 +54,8 @@ pub struct Document {
     pub containers: Vec<Container>,
     /// Hyperlinks inside blocks, in reading order.
     pub links: Vec<Link>,
+    /// Where they lead, one address after the other.
+    pub hrefs: String,
     /// What the head and the invisible parts of a page of markup say.
     pub head: Head,
     /// Phrases of the lexicon that blocks hold, by block: see [`Document::hits`].
@@ -194,8 +196,8 @@ pub struct Link {
     pub block: BlockId,
     /// Range in [`Document::text`].
     pub text: Range<u32>,
-    /// The `href`, entities decoded, as written (not resolved).
-    pub href: String,
+    /// The `href`, as a range of [`Document::hrefs`]: entities decoded, as written (not resolved).
+    pub href: Range<u32>,
 }
 
 /// What the head and the invisible parts of a page say; empty for plain text.
@@ -395,6 +397,11 @@ impl Document {
     /// The text of a block.
     pub fn text_of(&self, block: &Block) -> &str {
         self.text.get(block.text.start as usize..block.text.end as usize).unwrap_or_default()
+    }
+
+    /// Where a hyperlink leads.
+    pub fn href(&self, link: &Link) -> &str {
+        self.hrefs.get(link.href.start as usize..link.href.end as usize).unwrap_or_default()
     }
 
     /// The block of that index.

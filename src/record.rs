@@ -3,6 +3,7 @@
 use crate::outcome::{Field, OriginJson, Reason, Verdict};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Version of the record's layout. Adding fields keeps it; changing or removing one raises it.
@@ -185,7 +186,7 @@ pub struct RemovedSpan {
     /// Why it was dropped.
     pub reason: Reason,
     /// The rule that decided.
-    pub rule: String,
+    pub rule: Cow<'static, str>,
     /// First byte in the source view.
     pub start: usize,
     /// One past the last byte.

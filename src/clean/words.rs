@@ -1,7 +1,12 @@
 //! What a word is, for counts and bounds, and the white space between words.
 
+use std::borrow::Cow;
+
 /// White space folded to single spaces, none at the ends.
-pub(crate) fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> Cow<'_, str> {
+    if is_folded(text) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
@@ -9,7 +14,18 @@ pub(crate) fn folded(text: &str) -> String {
         }
         out.push_str(word);
     }
-    out
+    Cow::Owned(out)
+}
+
+fn is_folded(text: &str) -> bool {
+    let mut before = ' ';
+    for c in text.chars() {
+        if c.is_whitespace() && (c != ' ' || before == ' ') {
+            return false;
+        }
+        before = c;
+    }
+    before != ' ' || text.is_empty()
 }
 
 /// Whether a character belongs to a script that is written without spaces (Han, kana, Thai, Lao, Khmer, Myanmar); Hangul has spaces.

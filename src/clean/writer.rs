@@ -51,7 +51,7 @@ pub(crate) struct Writer<'d> {
     /// The white space holds a line break that is to stay one.
     line_break: bool,
     /// The hyperlink that is open: where its text starts, and where it leads.
-    link: Option<(u32, String)>,
+    link: Option<(u32, Range<u32>)>,
     /// Bytes of addresses that were copied because their hyperlinks go on behind a block.
     repeated_href_bytes: usize,
     /// Text was refused because the document has as many blocks as it may.
@@ -305,10 +305,13 @@ impl<'d> Writer<'d> {
         }
     }
 
-    /// A hyperlink begins; one that is open ends.
-    pub(crate) fn link_start(&mut self, href: String) {
+    /// A hyperlink begins, whose address `write` puts behind the others, given the source; one that is open ends.
+    pub(crate) fn link_start(&mut self, write: impl FnOnce(&str, &mut String)) {
         self.link_end();
-        self.link = Some((self.doc.text.len() as u32, href));
+        let hrefs = &mut self.doc.hrefs;
+        let from = hrefs.len() as u32;
+        write(&self.view.text, hrefs);
+        self.link = Some((self.doc.text.len() as u32, from..hrefs.len() as u32));
     }
 
     /// The open hyperlink ends.
@@ -325,18 +328,18 @@ impl<'d> Writer<'d> {
 
     /// Ends the open hyperlink for a while: it goes on in the next block with the address that this gives. One long address in a
     /// thousand blocks must not take a thousand times its room, so only as many bytes are repeated as the page has.
-    fn interrupt_link(&mut self) -> Option<String> {
+    fn interrupt_link(&mut self) -> Option<Range<u32>> {
         let (start, href) = self.link.take()?;
         let has_text = self.open.as_ref().is_some_and(|o| (start.max(o.text) as usize) < self.doc.text.len());
         if has_text {
             let room = self.view.text.len().saturating_sub(self.repeated_href_bytes) >= href.len();
             self.repeated_href_bytes += if room { href.len() } else { 0 };
-            self.note_link(start, if room { href.clone() } else { String::new() });
+            self.note_link(start, if room { href.clone() } else { 0..0 });
         }
         Some(href)
     }
 
-    fn note_link(&mut self, start: u32, href: String) {
+    fn note_link(&mut self, start: u32, href: Range<u32>) {
         let Some(open) = self.open.as_mut() else { return };
         let (start, end) = (start.max(open.text), self.doc.text.len() as u32);
         if start < end {

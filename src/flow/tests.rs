@@ -67,7 +67,7 @@ fn cleaner() -> Cleaner {
         if text.is_empty() {
             return rejection(page, "empty");
         }
-        let gone = RemovedSpan { reason: Reason::Advert, rule: String::new(), start: 2, end: 5, text: None };
+        let gone = RemovedSpan { reason: Reason::Advert, rule: "".into(), start: 2, end: 5, text: None };
         Outcome::Kept(Box::new(Record {
             id: page.origin.file.clone(),
             text: Some(text),

@@ -348,8 +348,8 @@ impl<'d> Builder<'d> {
         if tag == Tag::A {
             // An `<a>` inside another one ends it; one that only names a place is no hyperlink.
             if attrs.has(Attr::Href) {
-                let href = attrs.get(Attr::Href).map(|r| head::decoded(self.writer.view(), r));
-                self.writer.link_start(href.unwrap_or_default());
+                let href = attrs.get(Attr::Href).unwrap_or_default();
+                self.writer.link_start(|view, hrefs| head::decode(view, href, hrefs));
             } else if self.writer.in_link() {
                 self.writer.link_end();
             }

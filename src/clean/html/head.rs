@@ -10,6 +10,7 @@ use crate::clean::payload::DataKind;
 use crate::clean::words;
 use crate::document::Document;
 use memchr::memchr;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// `<meta>` and `<link>` elements looked at; the richest development page has 210.
@@ -26,9 +27,19 @@ const LONGEST_NAME_BYTES: usize = 80;
 const LONGEST_VALUE_BYTES: usize = 8 << 10;
 
 /// A range of the source with its entities decoded.
-pub(super) fn decoded(view: &str, range: Range<usize>) -> String {
+pub(super) fn decoded(view: &str, range: Range<usize>) -> Cow<'_, str> {
+    let raw = &view[range.clone()];
+    if memchr(b'&', raw.as_bytes()).is_none() {
+        return Cow::Borrowed(raw);
+    }
+    let mut out = String::with_capacity(raw.len());
+    decode(view, range, &mut out);
+    Cow::Owned(out)
+}
+
+/// Puts a range of the source, its entities decoded, behind what is there.
+pub(super) fn decode(view: &str, range: Range<usize>, out: &mut String) {
     let mut rest = &view[range];
-    let mut out = String::with_capacity(rest.len());
     while let Some(amp) = memchr(b'&', rest.as_bytes()) {
         out.push_str(&rest[..amp]);
         rest = &rest[amp + 1..];
@@ -41,12 +52,11 @@ pub(super) fn decoded(view: &str, range: Range<usize>) -> String {
         }
     }
     out.push_str(rest);
-    out
 }
 
 /// A range of the source with its entities decoded and white space folded.
 pub(super) fn folded(view: &str, range: Range<usize>) -> String {
-    words::folded(&decoded(view, range))
+    words::folded(&decoded(view, range)).into_owned()
 }
 
 /// Notes a `<meta>` or `<link>`.
@@ -55,7 +65,7 @@ pub(super) fn void((doc, view): (&mut Document, &str), attrs: &Attrs, tag: Tag) 
         if let (Some(rel), Some(href)) = (attrs.get(Attr::Rel), attrs.get(Attr::Href))
             && doc.head.links.len() < MOST_ELEMENTS
         {
-            doc.head.links.push((view[rel].trim().to_ascii_lowercase(), decoded(view, href)));
+            doc.head.links.push((view[rel].trim().to_ascii_lowercase(), decoded(view, href).into_owned()));
         }
         return;
     }

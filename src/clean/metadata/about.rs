@@ -160,24 +160,25 @@ pub(super) fn licence(doc: &Document, page: &Page, data: &LinkedData) -> Option<
 fn licence_in_text(doc: &Document) -> Option<String> {
     let mut only: Option<&str> = None;
     for link in doc.links.iter().take(LINKS) {
-        if !link.href.contains("creativecommons.org/") {
+        let href = doc.href(link);
+        if !href.contains("creativecommons.org/") {
             continue;
         }
         let Some(block) = doc.block(link.block) else { continue };
         let lower = super::tidy::head(doc.text_of(block), 1_000).to_lowercase();
         let of_picture = block.kind == crate::document::BlockKind::Caption
             || doc.ancestors(block).take(3).any(|c| c.hints.any(Hints::CAPTION.with(Hints::CREDIT)));
-        let path = link.href.split_once("creativecommons.org/").map_or("", |(_, p)| p);
+        let path = href.split_once("creativecommons.org/").map_or("", |(_, p)| p);
         if of_picture
             || !(path.starts_with("licenses/") || path.starts_with("publicdomain/"))
             || !LICENSED.iter().any(|w| lower.contains(w))
         {
             continue;
         }
-        if only.is_some_and(|o| o != link.href) {
+        if only.is_some_and(|o| o != href) {
             return None;
         }
-        only = Some(&link.href);
+        only = Some(href);
     }
     only.and_then(|href| address(href, Some("https://creativecommons.org/")))
 }
@@ -243,7 +244,7 @@ fn by_path(doc: &Document, layout: &Layout, paths: &[&str], most: usize) -> Vec<
                 && doc.ancestors(b).take(3).any(|c| c.hints.any(Hints::TAGS.with(Hints::META)))
         });
         let leads = || {
-            let href = super::tidy::head(&link.href, URL_BYTES).to_ascii_lowercase();
+            let href = super::tidy::head(doc.href(link), URL_BYTES).to_ascii_lowercase();
             paths.iter().any(|p| href.contains(p))
         };
         listed && leads()

@@ -6,6 +6,7 @@ use super::date::{self, Order};
 use super::labels::{AGENCIES, FILLER, MODIFIED, PUBLISHED, SOURCE};
 use super::names;
 use crate::clean::words::{count, folded, is_unspaced};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Longest line that is read, in words; a byline with roles, date and time has under 30.
@@ -50,7 +51,13 @@ pub(super) fn read(text: &str, order: Order, hinted: bool) -> Facts {
         return facts;
     }
     let text = date::long_years(without_reading_time(text));
-    let parts: Vec<String> = parts(&text).iter().flat_map(|p| before_byline(p)).collect();
+    let mut parts: Vec<Cow<'_, str>> = Vec::new();
+    for part in parts_of(&text) {
+        match before_byline(&part) {
+            Some((front, byline)) => parts.extend([front, byline].map(Cow::Owned)),
+            None => parts.push(part),
+        }
+    }
     let mut loose: Vec<&str> = Vec::new();
     for part in &parts {
         if let Some(sources) = source_line(part) {
@@ -70,7 +77,7 @@ pub(super) fn read(text: &str, order: Order, hinted: bool) -> Facts {
             && part.contains(' ')
             && names::is_name(part)
         {
-            facts.authors.push(part.to_owned());
+            facts.authors.push(part.to_string());
             facts.whole &= hinted;
         } else {
             facts.whole = false;
@@ -97,7 +104,7 @@ pub(super) fn source_line(text: &str) -> Option<Vec<String>> {
         .flat_map(|p| p.split(" und "))
         .flat_map(|p| p.split(" / "))
     {
-        let name = folded(name);
+        let name = folded(name).into_owned();
         if name.chars().any(char::is_alphabetic) && !out.contains(&name) {
             out.push(name);
         }
@@ -147,29 +154,25 @@ pub(super) fn dateline(text: &str) -> Option<(String, Range<usize>)> {
 }
 
 /// What stands between the parts of a line.
-const BARS: [&str; 12] = ["|", "•", "·", "｜", " – ", " — ", " - ", "»", "\u{3000}", " / ", "●", "▪"];
+const BARS: [&str; 11] = ["|", "•", "·", "｜", " – ", " — ", " - ", "»", " / ", "●", "▪"];
 
 /// The parts of a line between bars, bullets and dashes; in scripts without spaces, between spaces too.
-fn parts(text: &str) -> Vec<String> {
+fn parts_of(text: &str) -> Vec<Cow<'_, str>> {
     let whole = folded(text);
-    let mut parts: Vec<String> = Vec::new();
-    if has_bar(&whole) {
-        parts.push(text.to_owned());
-        for bar in BARS {
-            parts = parts
-                .iter()
-                .flat_map(|p| p.split(bar))
-                .map(folded)
-                .filter(|p| !p.is_empty())
-                .take(PARTS)
-                .collect();
+    if whole.is_empty() {
+        return Vec::new();
+    }
+    let several = has_bar(&whole);
+    let mut parts = vec![whole];
+    for bar in BARS.into_iter().filter(|_| several) {
+        if parts.iter().any(|p| p.contains(bar)) {
+            let split = parts.iter().flat_map(|p| p.split(bar)).map(|p| Cow::Owned(folded(p).into_owned()));
+            parts = split.filter(|p: &Cow<'_, str>| !p.is_empty()).take(PARTS).collect();
         }
-    } else if !whole.is_empty() {
-        parts.push(whole);
     }
     if text.chars().any(is_unspaced) {
         // `2025-04-29 08:30 来源：新华网`: a label begins a part of its own.
-        let mut out: Vec<String> = Vec::new();
+        let mut out: Vec<Cow<'_, str>> = Vec::new();
         for word in parts.iter().flat_map(|p| p.split(' ')) {
             let labelled = word.contains(['：', ':']) && !word.starts_with(|c: char| c.is_ascii_digit());
             let bare = word.ends_with(['：', ':']);
@@ -179,10 +182,11 @@ fn parts(text: &str) -> Vec<String> {
                         || word.starts_with(|c: char| c.is_ascii_digit())
                         || (!labelled && !bare && !last.contains('：')) =>
                 {
+                    let last = last.to_mut();
                     last.push(' ');
                     last.push_str(word);
                 }
-                _ => out.push(word.to_owned()),
+                _ => out.push(Cow::Owned(word.to_owned())),
             }
         }
         out.truncate(PARTS);
@@ -197,13 +201,12 @@ fn has_bar(folded: &str) -> bool {
         && BARS.iter().any(|bar| folded.contains(bar))
 }
 
-/// `1 May 2025, 10:30 by Ann Lee` as its two parts; any other in one.
-fn before_byline(part: &str) -> Vec<String> {
-    let whole = || vec![part.to_owned()];
+/// `1 May 2025, 10:30 by Ann Lee` as its two parts, the byline second.
+fn before_byline(part: &str) -> Option<(String, String)> {
     if !date::has_year(part) {
-        return whole();
+        return None;
     }
-    let Some((_, range)) = date::find(part, Order::DayFirst) else { return whole() };
+    let (_, range) = date::find(part, Order::DayFirst)?;
     let rest = part.get(range.end..).unwrap_or_default();
     let starts = rest.match_indices([' ', ',', '.', '-']).map(|(i, m)| i + m.len()).take(BETWEEN_WORDS);
     for at in std::iter::once(0).chain(starts) {
@@ -213,10 +216,10 @@ fn before_byline(part: &str) -> Vec<String> {
             && label(between).is_some()
         {
             let front = part.get(..range.end + at).unwrap_or_default();
-            return vec![folded(front), folded(after)];
+            return Some((folded(front).into_owned(), folded(after).into_owned()));
         }
     }
-    whole()
+    None
 }
 
 /// Reads the dates of a part that holds only dates, their labels, times and stray numbers; `false`, and nothing noted, for any other.

@@ -382,11 +382,17 @@ pub(super) fn strip_by(text: &str) -> Option<(&str, bool)> {
 
 /// Splits a list of names. `Last, First` stays in one piece.
 fn split(text: &str) -> Vec<String> {
-    let mut parts: Vec<String> = vec![text.to_owned()];
-    for bar in [" | ", "|", " • ", " · ", " – ", " — ", " - ", " / ", "/", "\u{3000}"] {
-        parts = parts.iter().flat_map(|p| p.split(bar)).map(folded).filter(|p| !p.is_empty()).collect();
+    let mut parts = vec![folded(text).into_owned()];
+    for bar in [" | ", "|", " • ", " · ", " – ", " — ", " - ", " / ", "/"] {
+        if parts.iter().any(|p| p.contains(bar)) {
+            let split = parts.iter().flat_map(|p| p.split(bar)).map(|p| folded(p).into_owned());
+            parts = split.filter(|p| !p.is_empty()).collect();
+        }
     }
     for between in BETWEEN {
+        if !parts.iter().any(|p| p.contains(between)) {
+            continue;
+        }
         let letter = between.trim().chars().count() == 1 && between.trim().chars().all(char::is_alphabetic);
         parts = parts
             .iter()

@@ -107,7 +107,7 @@ fn leads_away(doc: &Document, block: usize) -> bool {
     let first = doc.links.partition_point(|l| (l.block as usize) < block);
     let own = doc.links.get(first..).unwrap_or_default().iter().take_while(|l| l.block as usize == block);
     u64::from(b.link_bytes) * 10 >= u64::from(b.text.end - b.text.start) * 9
-        && !own.take(LINKS).any(|l| leads_to_a_person(&l.href))
+        && !own.take(LINKS).any(|l| leads_to_a_person(doc.href(l)))
 }
 
 fn take(near: &mut Near, weak: &mut Vec<String>, i: usize, facts: Facts, tail: bool, hints: Hints) {
@@ -212,16 +212,16 @@ fn by_link(doc: &Document, layout: &Layout, title: Option<usize>) -> Vec<String>
     let (mut close, mut any): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for link in doc.links.iter().take(LINKS) {
         let text = doc.text.get(link.text.start as usize..link.text.end as usize).unwrap_or_default();
+        let href = doc.href(link);
         if text.len() > 60
-            || !leads_to_a_person(&link.href)
+            || !leads_to_a_person(href)
             || doc.blocks.get(link.block as usize).is_none_or(|b| layout.is_foreign(b))
         {
             continue;
         }
         let name = names::strip_by(text).map_or(text, |(rest, _)| rest).trim();
         // One word is a name only where the address spells it too, a number aside.
-        let slug = key(link
-            .href
+        let slug = key(href
             .split(['?', '#'])
             .next()
             .unwrap_or_default()
@@ -235,7 +235,7 @@ fn by_link(doc: &Document, layout: &Layout, title: Option<usize>) -> Vec<String>
                 && slug
                     .strip_prefix(wanted.as_str())
                     .is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit())));
-        let account = is_account(&link.href);
+        let account = is_account(href);
         if !spelt || !(names::is_name(name) || !name.contains(' ') && names::names(name) == [name]) {
             continue;
         }

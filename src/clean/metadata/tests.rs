@@ -307,7 +307,7 @@ fn site_names_are_cut_off_titles() {
             "Old crane stays in the harbour - News",
         ),
     ] {
-        assert_eq!(title::without_site(text, site, host), expect, "{text}");
+        assert_eq!(title::without_site(text, &title::SiteNames::new(site, host)), expect, "{text}");
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn tidy(raw: &str) -> String {
         }
         rest = after;
     }
-    folded(&out)
+    folded(&out).into_owned()
 }
 
 /// The first bytes of a text, cut on a character boundary.

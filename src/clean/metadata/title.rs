@@ -55,7 +55,7 @@ pub(super) fn find(
 ) -> Title {
     if let Some(given) = page.title.as_deref().map(folded).filter(|t| !t.is_empty()) {
         let blocks = shown(doc, layout, &given);
-        return Title { found: Some(Found { value: given, source: "input" }), blocks };
+        return Title { found: Some(Found { value: given.into_owned(), source: "input" }), blocks };
     }
     if doc.plain || page.kind == PageKind::Text {
         in_text(doc, page, layout, lexicon)
@@ -66,7 +66,8 @@ pub(super) fn find(
 
 fn in_markup(doc: &Document, page: &Page, data: &LinkedData, site: Option<&str>, layout: &Layout) -> Title {
     let host = page.host();
-    let cut = |raw: &str| without_site(&tidy(raw), site, host.as_deref());
+    let site = SiteNames::new(site, host.as_deref());
+    let cut = |raw: &str| without_site(&tidy(raw), &site);
     let mut stated: Vec<(String, &'static str)> = Vec::new();
     if data.article
         && let Some(h) = &data.headline
@@ -79,9 +80,8 @@ fn in_markup(doc: &Document, page: &Page, data: &LinkedData, site: Option<&str>,
     }
     let element = cut(&doc.head.title);
     stated.push((element, "title"));
-    stated.retain(|(t, _)| !t.is_empty() && t.len() <= TITLE_BYTES && !is_site(t, site, host.as_deref()));
-    let headings: Vec<usize> =
-        headings(doc).filter(|&i| !is_site(text_at(doc, i), site, host.as_deref())).collect();
+    stated.retain(|(t, _)| !t.is_empty() && t.len() <= TITLE_BYTES && !site.has(t));
+    let headings: Vec<usize> = headings(doc).filter(|&i| !site.has(text_at(doc, i))).collect();
     let is_first = |i: &usize| doc.blocks.get(*i).is_some_and(|b| b.kind == BlockKind::Heading(1));
     let confirmed = |i: usize| {
         let text = text_at(doc, i).to_owned();
@@ -89,7 +89,11 @@ fn in_markup(doc: &Document, page: &Page, data: &LinkedData, site: Option<&str>,
         Title { found: Some(Found { value: text, source: "heading" }), blocks }
     };
     // A heading that the head confirms is the title as the page shows it.
-    let shown_as = |value: &str| headings.iter().find(|i| agrees(text_at(doc, **i), value));
+    let keys: Vec<String> = headings.iter().map(|i| key(text_at(doc, *i))).collect();
+    let shown_as = |value: &str| {
+        let wanted = key(value);
+        headings.iter().zip(&keys).find(|(_, k)| agrees(k, &wanted)).map(|(i, _)| i)
+    };
     if let Some(&i) = stated.iter().find_map(|(value, _)| shown_as(value)) {
         return confirmed(i);
     }
@@ -114,7 +118,7 @@ fn in_markup(doc: &Document, page: &Page, data: &LinkedData, site: Option<&str>,
     let told = stated.iter().find(|(_, source)| *source == "open_graph").map(|(t, _)| t.clone());
     let editorial = told.clone().filter(|t| {
         data.kind.as_deref().is_some_and(|k| k.ends_with("newsarticle"))
-            && data.headline.as_deref().is_some_and(|h| agrees(&cut(h), t))
+            && data.headline.as_deref().is_some_and(|h| agrees(&key(&cut(h)), &key(t)))
     });
     // One main heading that shares words with what the head states, or the head states nothing.
     if let [only] = first_level.as_slice() {
@@ -141,15 +145,14 @@ fn in_markup(doc: &Document, page: &Page, data: &LinkedData, site: Option<&str>,
     Title { found: Some(Found { value, source }), blocks }
 }
 
-/// Whether a heading says what the head states, or nearly.
+/// Whether a heading says what the head states, or nearly, by the [`key`]s of both.
 fn agrees(heading: &str, stated: &str) -> bool {
-    let (k, wanted) = (key(heading), key(stated));
-    k == wanted
-        || (k.len() >= 12
-            && wanted.len() >= 12
-            && (wanted.starts_with(&k) || k.starts_with(&wanted))
-            && k.len() * 10 >= wanted.len() * 6
-            && wanted.len() * 10 >= k.len() * 6)
+    heading == stated
+        || (heading.len() >= 12
+            && stated.len() >= 12
+            && (stated.starts_with(heading) || heading.starts_with(stated))
+            && heading.len() * 10 >= stated.len() * 6
+            && stated.len() * 10 >= heading.len() * 6)
 }
 
 /// Whether a title has this text between its bars, first or later.
@@ -263,7 +266,7 @@ fn in_text(doc: &Document, page: &Page, layout: &Layout, lexicon: &Lexicon) -> T
         }
     }
     let Some((_, i)) = best else { return Title::default() };
-    let value = without_site(without_date(text_at(doc, i)), None, host.as_deref());
+    let value = without_site(without_date(text_at(doc, i)), &SiteNames::new(None, host.as_deref()));
     Title { found: Some(Found { value, source: "heading" }), blocks: vec![i] }
 }
 
@@ -344,7 +347,7 @@ pub(super) fn is_caption_like(doc: &Document, layout: &Layout, i: usize) -> bool
 }
 
 /// A title without the site's name before or after it.
-pub(super) fn without_site(title: &str, site: Option<&str>, host: Option<&str>) -> String {
+pub(super) fn without_site(title: &str, site: &SiteNames) -> String {
     let title = title.trim();
     let mut rest = title;
     for _ in 0..3 {
@@ -358,11 +361,11 @@ pub(super) fn without_site(title: &str, site: Option<&str>, host: Option<&str>) 
                 return None;
             }
             let (front, back) = rest.rsplit_once(bar)?;
-            if is_site(back, site, host) {
+            if site.has(back) {
                 return Some(front.trim());
             }
             let (first, tail) = rest.split_once(bar)?;
-            if is_site(first, site, host) {
+            if site.has(first) {
                 return Some(tail.trim());
             }
             let strong = matches!(*bar, " | " | " :: " | " » " | "｜" | " « " | " ‹ " | "|" | "_");
@@ -372,7 +375,11 @@ pub(super) fn without_site(title: &str, site: Option<&str>, host: Option<&str>) 
                 && if strong {
                     front_words >= 2
                 } else {
-                    front_words >= 4 && back_words <= 3 && site.is_none() && *bar != " : " && *bar != " / "
+                    front_words >= 4
+                        && back_words <= 3
+                        && site.name.is_none()
+                        && *bar != " : "
+                        && *bar != " / "
                 };
             cuts.then(|| front.trim())
         });
@@ -384,25 +391,35 @@ pub(super) fn without_site(title: &str, site: Option<&str>, host: Option<&str>) 
     rest.to_owned()
 }
 
-/// Whether a text is the site's name or its host.
-pub(super) fn is_site(text: &str, site: Option<&str>, host: Option<&str>) -> bool {
-    let k = key(text);
-    if k.is_empty() {
-        return true;
+/// What a site is called, as [`key`]s.
+pub(super) struct SiteNames {
+    name: Option<String>,
+    /// The host and the part of it that names its owner.
+    host: Option<(String, String)>,
+}
+
+impl SiteNames {
+    pub(super) fn new(site: Option<&str>, host: Option<&str>) -> SiteNames {
+        SiteNames { name: site.map(key), host: host.map(|h| (key(h), key(owner(h)))) }
     }
-    let same = site.is_some_and(|s| {
-        let s = key(s);
-        !s.is_empty()
-            && (k == s
-                || (k.len() >= 4 && s.starts_with(&k))
-                || (s.len() >= 4 && k.starts_with(&s) && k.len() < 2 * s.len()))
-    });
-    let hosted = host.is_some_and(|h| {
-        k == key(h)
-            || k == key(owner(h))
-            || (k.len() >= 5 && key(owner(h)) == k.strip_prefix("the").unwrap_or(&k))
-    });
-    same || hosted
+
+    /// Whether a text is the site's name or its host, or has no letters at all.
+    fn has(&self, text: &str) -> bool {
+        let k = key(text);
+        if k.is_empty() {
+            return true;
+        }
+        let named = self.name.as_ref().is_some_and(|s| {
+            !s.is_empty()
+                && (k == *s
+                    || (k.len() >= 4 && s.starts_with(&k))
+                    || (s.len() >= 4 && k.starts_with(s) && k.len() < 2 * s.len()))
+        });
+        let hosted = self.host.as_ref().is_some_and(|(host, owner)| {
+            k == *host || k == *owner || (k.len() >= 5 && *owner == k.strip_prefix("the").unwrap_or(&k))
+        });
+        named || hosted
+    }
 }
 
 /// Share of the shorter title's words that stand in the other.

@@ -139,9 +139,10 @@ fn links(doc: &Document, segments: &[Segment]) -> Vec<RecordLink> {
     let mut links = doc.links.iter().peekable();
     for s in segments {
         while let Some(link) = links.next_if(|l| l.text.start < s.text.end) {
-            if s.decision == Decision::Keep && link.text.start >= s.text.start && !link.href.is_empty() {
+            let href = doc.href(link);
+            if s.decision == Decision::Keep && link.text.start >= s.text.start && !href.is_empty() {
                 let text = doc.text.get(link.text.start as usize..link.text.end as usize).unwrap_or_default();
-                out.push(RecordLink { text: text.trim().to_owned(), href: link.href.clone() });
+                out.push(RecordLink { text: text.trim().to_owned(), href: href.to_owned() });
             }
         }
     }

@@ -6,6 +6,7 @@ use crate::clean::sites::SiteRules;
 use crate::document::{Document, Evidence};
 use crate::outcome::Reason;
 use crate::record::{MovedSpan, RemovedSpan};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -77,11 +78,11 @@ pub(super) fn moved(doc: &Document, segments: &[Segment]) -> Vec<MovedSpan> {
     moved.collect()
 }
 
-fn rule_name(plan: &Plan, site: Option<&SiteRules>, evidence: Evidence) -> String {
+fn rule_name(plan: &Plan, site: Option<&SiteRules>, evidence: Evidence) -> Cow<'static, str> {
     match evidence {
-        Evidence::Rule(name) => name.to_owned(),
-        Evidence::Phrase(index) => plan.lexicon.rule_name(index),
-        Evidence::Model(_) => "model".to_owned(),
-        Evidence::Site(index) => site.map_or_else(|| "site".to_owned(), |s| s.rule_name(index)),
+        Evidence::Rule(name) => Cow::Borrowed(name),
+        Evidence::Phrase(index) => Cow::Owned(plan.lexicon.rule_name(index)),
+        Evidence::Model(_) => Cow::Borrowed("model"),
+        Evidence::Site(index) => site.map_or(Cow::Borrowed("site"), |s| Cow::Owned(s.rule_name(index))),
     }
 }

@@ -28,10 +28,10 @@ const CREDIT_MAX: (u32, u32) = (60, 6);
 pub(super) fn move_captions(sheet: &mut Sheet<'_>, live: &[u32], lexicon: &Lexicon) {
     again(sheet, live);
     let mut hits = Vec::new();
-    for group in equal_groups(sheet, live) {
+    for group in equal_groups(sheet, live).iter() {
         let copies: Vec<(usize, u32)> = group
-            .into_iter()
-            .filter_map(|at| Some((at, *live.get(at)?)))
+            .iter()
+            .filter_map(|&at| Some((at, *live.get(at)?)))
             .filter(|&(_, i)| has_shape(sheet.line(i)))
             .collect();
         if copies.len() < 2 || copies.len() > *COPIES.end() {

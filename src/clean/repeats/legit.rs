@@ -5,6 +5,7 @@
 use super::ends::{End, is_speech};
 use super::sheet::{Guard, Line, Sheet};
 use crate::document::BlockKind;
+use std::ops::Range;
 
 /// Widest line of a poem or song; the longest of the classical long lines stay below.
 const VERSE_MAX_WIDTH: u32 = 80;
@@ -97,7 +98,7 @@ fn refrains(sheet: &mut Sheet<'_>, live: &[u32]) {
         let between = once.get(b).zip(once.get(a)).map_or(0, |(b, a)| b - a);
         between * 2 >= b - a - 1
     };
-    for group in groups {
+    for group in groups.iter() {
         let widest = group.first().and_then(|&at| live.get(at)).map_or(0, |&i| sheet.line(i).width);
         if group.len() < 3 || widest > REFRAIN_MAX_WIDTH {
             continue;
@@ -107,25 +108,40 @@ fn refrains(sheet: &mut Sheet<'_>, live: &[u32]) {
         // Two stanzas in one gap and one in another is still even.
         let apart = group.windows(2).all(|w| matches!(*w, [a, b] if varied(a, b)));
         if nearest >= 2 && farthest <= nearest * 2 && apart {
-            for at in group {
+            for &at in group {
                 live.get(at).into_iter().for_each(|&i| sheet.guard(i, Guard::Never));
             }
         }
     }
 }
 
-/// Positions in `live` of lines that are equal, by group of two and more, each ascending; lines without words left out.
-pub(super) fn equal_groups(sheet: &Sheet<'_>, live: &[u32]) -> Vec<Vec<usize>> {
-    let place = |&(_, i): &(u64, u32)| live.binary_search(&i).ok();
-    let mut groups: Vec<Vec<usize>> = sheet
-        .equal
-        .chunk_by(|a, b| a.0 == b.0)
-        .filter(|same| same.len() > 1)
-        .map(|same| same.iter().filter_map(place).collect())
-        .filter(|same: &Vec<usize>| same.len() > 1)
-        .collect();
-    groups.sort_unstable();
-    groups
+/// Positions of lines that are equal, group behind group.
+pub(super) struct Groups {
+    places: Vec<usize>,
+    groups: Vec<Range<usize>>,
+}
+
+impl Groups {
+    /// Each group of two and more, ascending, by their first places.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[usize]> {
+        self.groups.iter().filter_map(|range| self.places.get(range.clone()))
+    }
+}
+
+/// Positions in `live` of lines that are equal; lines without words left out.
+pub(super) fn equal_groups(sheet: &Sheet<'_>, live: &[u32]) -> Groups {
+    let (mut places, mut groups) = (Vec::with_capacity(sheet.equal.len()), Vec::new());
+    for same in sheet.equal.chunk_by(|a, b| a.0 == b.0) {
+        let from = places.len();
+        places.extend(same.iter().filter_map(|(_, i)| live.binary_search(i).ok()));
+        if places.len() - from > 1 {
+            groups.push(from..places.len());
+        } else {
+            places.truncate(from);
+        }
+    }
+    groups.sort_unstable_by_key(|range| places.get(range.start).copied());
+    Groups { places, groups }
 }
 
 /// Whether a block of markup is set in short lines by line breaks: a stanza in one paragraph.

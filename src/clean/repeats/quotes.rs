@@ -25,7 +25,7 @@ pub(super) fn drop_quotes(sheet: &mut Sheet<'_>, live: &[u32]) {
         .map(|&i| *of_container.get(sheet.doc.block(sheet.line(i).block)?.container as usize)?)
         .collect();
     let quote = |at: usize| quotes.get(at).copied().flatten();
-    for group in super::legit::equal_groups(sheet, live) {
+    for group in super::legit::equal_groups(sheet, live).iter() {
         let own = group.iter().find(|at| quote(**at).is_none()).or(group.first().filter(|_| thread));
         let Some(stays) = own.and_then(|at| live.get(*at)).copied() else { continue };
         for &at in group.iter().filter(|at| quote(**at).is_some()) {

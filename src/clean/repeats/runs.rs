@@ -55,8 +55,8 @@ pub(super) fn drop_runs(sheet: &mut Sheet<'_>, live: &[u32]) {
 /// For every line of `live`, how many lines of the page are equal to it.
 fn copies(sheet: &Sheet<'_>, live: &[u32]) -> Vec<usize> {
     let mut copies = vec![1; live.len()];
-    for group in equal_groups(sheet, live) {
-        for &at in &group {
+    for group in equal_groups(sheet, live).iter() {
+        for &at in group {
             copies.get_mut(at).into_iter().for_each(|n| *n = group.len());
         }
     }
@@ -68,7 +68,7 @@ fn copies(sheet: &Sheet<'_>, live: &[u32]) -> Vec<usize> {
 fn factors(sheet: &mut Sheet<'_>, live: &[u32]) -> Vec<Match> {
     let hashes: Vec<u64> = live.iter().map(|&i| sheet.line(i).hash).collect();
     let mut earlier: Vec<Option<usize>> = vec![None; live.len()];
-    for group in equal_groups(sheet, live) {
+    for group in equal_groups(sheet, live).iter() {
         for pair in group.windows(2) {
             if let (Some(&a), Some(&b)) = (pair.first(), pair.last())
                 && let Some(slot) = earlier.get_mut(b)
@@ -204,7 +204,7 @@ fn later_is_better(sheet: &Sheet<'_>, live: &[u32], from: &Range<usize>, to: &Ra
 
 /// Drops all but one copy of lines that are long enough to be no accident.
 pub(super) fn drop_singles(sheet: &mut Sheet<'_>, live: &[u32], settings: &RepeatSettings) {
-    for group in equal_groups(sheet, live) {
+    for group in equal_groups(sheet, live).iter() {
         let Some(&head) = group.first() else { continue };
         let mut copies: Vec<(usize, u32)> = Vec::new();
         for (at, i) in group.iter().filter_map(|&at| Some((at, *live.get(at)?))) {

@@ -173,12 +173,18 @@ impl<'d> Sheet<'d> {
 
     /// Indices of the lines that stay so far.
     pub(super) fn live(&self) -> Vec<u32> {
-        (0u32..).zip(&self.lines).filter(|(_, l)| l.fate.is_none() && !l.weak).map(|(i, _)| i).collect()
+        self.indices(|l| l.fate.is_none() && !l.weak)
     }
 
     /// Those, and the short lines that would go for being short.
     pub(super) fn live_or_short(&self) -> Vec<u32> {
-        (0u32..).zip(&self.lines).filter(|(_, l)| l.fate.is_none()).map(|(i, _)| i).collect()
+        self.indices(|l| l.fate.is_none())
+    }
+
+    fn indices(&self, wanted: impl Fn(&Line) -> bool) -> Vec<u32> {
+        let mut out = Vec::with_capacity(self.lines.len());
+        out.extend((0u32..).zip(&self.lines).filter(|(_, l)| wanted(l)).map(|(i, _)| i));
+        out
     }
 
     /// A line by its index, which the sheet gave.

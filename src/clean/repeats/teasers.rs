@@ -8,6 +8,7 @@ use super::sheet::{Guard, Line, Sheet};
 use crate::clean::lexicon::{Hit, Lexicon, Match, Target};
 use crate::document::{Ballot, BlockKind};
 use crate::outcome::Reason;
+use std::ops::Range;
 
 /// Words that two lines have to begin with in common to be compared.
 const OPENING_WORDS: usize = 4;
@@ -151,10 +152,10 @@ fn phrase(sheet: &Sheet<'_>, line: &Line, lexicon: &Lexicon, hits: &mut Vec<Hit>
 fn unmarked(sheet: &mut Sheet<'_>, live: &[u32], index: &[(u64, usize)], at: usize) {
     let Some(&i) = live.get(at) else { return };
     let line = sheet.line(i);
-    let tokens = sheet.tokens(line).to_vec();
     if !may_go_unmarked(line) {
         return;
     }
+    let tokens = sheet.tokens(line).to_vec();
     let width = line.width;
     for other in alike(sheet, live, index, at).filter(|&other| other > at).collect::<Vec<_>>() {
         let found = agreement(sheet, live, &tokens, other, at);
@@ -189,6 +190,7 @@ fn said_below(sheet: &mut Sheet<'_>, live: &[u32], at: usize) {
         return;
     }
     sentences.reverse();
+    let tokens = sheet.tokens(line);
     let mut read = 0;
     let mut used: Vec<u32> = Vec::new();
     for &below in live.get(at + 1..).unwrap_or_default() {
@@ -198,7 +200,7 @@ fn said_below(sheet: &mut Sheet<'_>, live: &[u32], at: usize) {
         if read > SENTENCES_WITHIN_WORDS || other.fate.is_some() || other.cut_off.is_some() {
             break;
         }
-        while let Some(sentence) = sentences.last()
+        while let Some(sentence) = sentences.last().and_then(|s| tokens.get(s.clone()))
             && let Some(place) = rest.windows(sentence.len()).position(|w| w == sentence)
         {
             rest = rest.get(place + sentence.len()..).unwrap_or_default();
@@ -215,24 +217,22 @@ fn said_below(sheet: &mut Sheet<'_>, live: &[u32], at: usize) {
     }
 }
 
-/// The words of each sentence of a line.
-fn sentences(sheet: &Sheet<'_>, line: &Line) -> Vec<Vec<u32>> {
+/// The words of each sentence of a line, as ranges of its words.
+fn sentences(sheet: &Sheet<'_>, line: &Line) -> Vec<Range<usize>> {
     let text = sheet.text(line);
-    let tokens = sheet.tokens(line);
-    let mut out: Vec<Vec<u32>> = vec![Vec::new()];
-    let (mut word, mut before) = (0, 0);
+    let mut out = Vec::new();
+    let (mut first, mut word, mut before) = (0, 0, 0);
     words(text, |w| {
         let gap = text.get(before..w.start as usize).unwrap_or_default();
         let spaced = gap.contains(char::is_whitespace) || w.unspaced;
-        if spaced && gap.contains(super::ends::ends_sentence) && out.last().is_some_and(|s| !s.is_empty()) {
-            out.push(Vec::new());
-        }
-        if let (Some(last), Some(&token)) = (out.last_mut(), tokens.get(word)) {
-            last.push(token);
+        if spaced && gap.contains(super::ends::ends_sentence) && first < word {
+            out.push(first..word);
+            first = word;
         }
         word += 1;
         before = w.start as usize;
     });
+    out.push(first..word);
     out
 }
 

@@ -103,12 +103,14 @@ fn alike(a: &Form, b: &Form) -> bool {
 
 /// The text without the name of the site: the longest part between separators, if it is more than half of the text.
 fn main_part(text: &str) -> Option<&str> {
-    let mut parts: Vec<&str> = vec![text];
-    for separator in SEPARATORS {
-        parts = parts.into_iter().flat_map(|part| part.split(separator)).collect();
-    }
-    let longest = parts.iter().max_by_key(|part| part.len())?;
-    (parts.len() > 1 && longest.len() * 2 > text.len()).then_some(longest)
+    let longest = longest_part(text, &SEPARATORS);
+    (longest.len() < text.len() && longest.len() * 2 > text.len()).then_some(longest)
+}
+
+/// The longest part between these separators, the last of equally long ones.
+fn longest_part<'t>(text: &'t str, separators: &[&str]) -> &'t str {
+    let Some((separator, others)) = separators.split_first() else { return text };
+    text.split(separator).map(|part| longest_part(part, others)).max_by_key(|part| part.len()).unwrap_or(text)
 }
 
 fn form(text: &str) -> Form {

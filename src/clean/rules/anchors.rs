@@ -10,7 +10,7 @@ const MARK_BYTES: usize = 9;
 /// Cuts such marks off the ends of blocks and the beginnings of headings.
 pub(super) fn vote(doc: &mut Document) {
     let mut cuts = Vec::new();
-    for link in doc.links.iter().filter(|l| l.text.len() <= MARK_BYTES && l.href.contains('#')) {
+    for link in doc.links.iter().filter(|l| l.text.len() <= MARK_BYTES && doc.href(l).contains('#')) {
         let Some(block) = doc.block(link.block) else { continue };
         let own = doc.text_of(block);
         let (from, to) = (link.text.start - block.text.start, link.text.end - block.text.start);

@@ -34,7 +34,7 @@ fn show(doc: &Document) -> String {
         write!(out, "{kind}{tight}: {}", doc.text_of(block).replace('\n', "\\n")).unwrap();
         for link in doc.links.iter().filter(|l| l.block == id) {
             let text = doc.text.get(link.text.start as usize..link.text.end as usize).unwrap();
-            write!(out, " <{text} -> {}>", link.href).unwrap();
+            write!(out, " <{text} -> {}>", doc.href(link)).unwrap();
         }
         out.push('\n');
     }

@@ -129,7 +129,7 @@ impl Pen<'_> {
                 What::Drop => {}
                 What::LinkStart(href) => {
                     if self.depth == 0 {
-                        w.link_start(href.clone());
+                        w.link_start(|_, hrefs| hrefs.push_str(href));
                     }
                     self.depth += 1;
                 }

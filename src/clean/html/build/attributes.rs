@@ -17,7 +17,8 @@ use std::sync::LazyLock;
 impl Builder<'_> {
     pub(super) fn time_mark(&mut self, tag: Tag) {
         let attrs = &self.tokens.attrs;
-        let view = self.writer.view();
+        let block = self.writer.next_block();
+        let (doc, view) = self.writer.doc_and_view();
         let published = attrs.has(Attr::Pubdate)
             || [Attr::Itemprop, Attr::Class]
                 .into_iter()
@@ -29,14 +30,13 @@ impl Builder<'_> {
             return;
         }
         let value = value.map(|r| head::decoded(view, r)).filter(|v| !v.trim().is_empty());
-        let block = self.writer.next_block();
         let end = self.tokens.end();
-        let times = &mut self.writer.doc().head.times;
+        let times = &mut doc.head.times;
         if times.len() < head::MOST_TIMES {
             if value.is_none() {
                 self.time = Some((end, times.len()));
             }
-            times.push(TimeMark { value: value.unwrap_or_default(), block, published });
+            times.push(TimeMark { value: value.unwrap_or_default().into_owned(), block, published });
         }
     }
 

@@ -94,7 +94,7 @@ fn read(input: &str, raw: Option<Tag>) -> Vec<Seen> {
                 assert!(tag == Tag::Other || tag.name() == name);
                 let mut attrs = BTreeMap::new();
                 for (name, value) in &tokens.noted {
-                    let value = head::decoded(input, value.clone());
+                    let value = head::decoded(input, value.clone()).into_owned();
                     attrs.entry(input[name.clone()].to_ascii_lowercase()).or_insert(value);
                 }
                 out.push(Seen::Start(name, attrs, tokens.self_closing));
