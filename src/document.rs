@@ -212,7 +212,7 @@ pub struct Head {
     pub lang: Option<String>,
     /// `<meta>` elements (`itemprop` on other elements with a `content` attribute too): lower-case name, property, itemprop or http-equiv, and content.
     pub meta: Vec<(String, String)>,
-    /// `<link rel href>`: lower-case rel, href.
+    /// `<link rel href>` of the page's own address, licence and picture: lower-case rel, href.
     pub links: Vec<(String, String)>,
     /// Bodies of `<script type="application/ld+json">`, as ranges of the source view.
     pub json_ld: Vec<Range<usize>>,

@@ -17,6 +17,12 @@ pub(crate) fn folded(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// A text in lower case.
+pub(crate) fn lower(text: &str) -> Cow<'_, str> {
+    let is_lower = text.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase());
+    if is_lower { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) }
+}
+
 fn is_folded(text: &str) -> bool {
     let mut before = ' ';
     for c in text.chars() {

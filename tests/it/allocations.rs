@@ -36,8 +36,8 @@ fn a_page_asks_the_allocator_no_more_than_it_did() {
         eprintln!("{}: {asked} allocations a page of {bytes} bytes", folder.display());
         assert!(asked <= most, "{}: {asked} allocations a page, at most {most} were meant", folder.display());
     };
-    check("fixtures/golden", "html", 1_100);
-    check("fixtures/seeds", "txt", 700);
-    check("target/data/wcxb-dev", "html", 2_400);
-    check("target/data/wcxb-dev-text/lines", "txt", 2_000);
+    check("fixtures/golden", "html", 540);
+    check("fixtures/seeds", "txt", 370);
+    check("target/data/wcxb-dev", "html", 1_200);
+    check("target/data/wcxb-dev-text/lines", "txt", 780);
 }

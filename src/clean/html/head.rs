@@ -13,7 +13,7 @@ use memchr::memchr;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// `<meta>` and `<link>` elements looked at; the richest development page has 210.
+/// `<meta>` and `<link>` elements kept; the richest development page has 210.
 const MOST_ELEMENTS: usize = 1_024;
 /// `<time>` elements looked at.
 pub(super) const MOST_TIMES: usize = 1_024;
@@ -23,6 +23,8 @@ const MOST_SCRIPTS: usize = 64;
 const SHORTEST_DATA_BYTES: usize = 200;
 /// Longest name of a variable that data are given to.
 const LONGEST_NAME_BYTES: usize = 80;
+/// What a `<link>` has to be to be kept: all that anyone asks for.
+const RELS: [&str; 3] = ["canonical", "image_src", "license"];
 /// Longest value kept of a `<meta>`.
 const LONGEST_VALUE_BYTES: usize = 8 << 10;
 
@@ -64,6 +66,9 @@ pub(super) fn void((doc, view): (&mut Document, &str), attrs: &Attrs, tag: Tag) 
     if tag == Tag::Link {
         if let (Some(rel), Some(href)) = (attrs.get(Attr::Rel), attrs.get(Attr::Href))
             && doc.head.links.len() < MOST_ELEMENTS
+            && view[rel.clone()]
+                .split_ascii_whitespace()
+                .any(|r| RELS.iter().any(|own| r.eq_ignore_ascii_case(own)))
         {
             doc.head.links.push((view[rel].trim().to_ascii_lowercase(), decoded(view, href).into_owned()));
         }

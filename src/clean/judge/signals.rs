@@ -211,8 +211,8 @@ pub(super) fn stop_words(text: &str, language: &str) -> Option<u32> {
     let wanted: HashSet<&str> = list.into_iter().collect();
     let mut found: HashSet<&str> = HashSet::new();
     for word in text.split(|c: char| !c.is_alphanumeric() && !is_mark(c)).filter(|w| !w.is_empty()) {
-        let lower = word.to_lowercase();
-        if let Some(word) = wanted.get(lower.as_str()) {
+        let lower = words::lower(word);
+        if let Some(word) = wanted.get(&*lower) {
             found.insert(*word);
         }
         if found.len() == wanted.len() {

@@ -67,8 +67,8 @@ fn collect(raws: &mut dyn Iterator<Item = &str>) -> Vec<String> {
 /// Whether a text introduces an author and says nothing else.
 pub(super) fn is_by(text: &str) -> bool {
     let text = text.trim().trim_end_matches([':', '：', ' ']);
-    let whole = |t: &str| BY.strip(t).is_some_and(|(_, rest)| rest.trim().is_empty());
-    text.len() >= 2 && (whole(text) || whole(&format!("{text}:")))
+    let whole = || BY.strip(text).is_some_and(|(_, rest)| rest.trim().is_empty());
+    text.len() >= 2 && (whole() || BY.has_before_colon(text))
 }
 
 /// Full names in short lines that say so in words, such as `Written by Ann Lee` below a text; pages where many sign have no author.

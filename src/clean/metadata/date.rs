@@ -3,6 +3,7 @@
 //! It reads one short string. Which string of a page holds the date is not decided here.
 
 use super::months;
+use crate::clean::words::lower;
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
@@ -258,7 +259,7 @@ fn read(tokens: &[Token], order: Order, years: &Range<u32>) -> Option<(Date, usi
 }
 
 fn tokens(text: &str) -> Vec<Token> {
-    let mut out: Vec<Token> = Vec::new();
+    let mut out: Vec<Token> = Vec::with_capacity(TOKENS.min(text.len()));
     let mut chars = text.char_indices().peekable();
     while let Some((start, c)) = chars.next() {
         if out.len() >= TOKENS {
@@ -307,11 +308,11 @@ fn word(word: &str) -> Kind {
     if months::is_too_long(word) {
         return Kind::Other;
     }
-    let lower = word.to_lowercase();
+    let lower = lower(word);
     if let Some(m) = months::month(&lower) {
         return Kind::Month(m);
     }
-    match lower.as_str() {
+    match &*lower {
         "st" | "nd" | "rd" | "th" | "of" | "de" | "del" | "d" | "er" | "ος" | "η" | "º" => Kind::Glue,
         _ => Kind::Other,
     }

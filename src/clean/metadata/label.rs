@@ -30,15 +30,28 @@ impl Labels {
     pub(super) fn strip<'t>(&self, text: &'t str) -> Option<(usize, &'t str)> {
         let mut lower = text.chars().map(|c| c.to_lowercase().next());
         let (first, second) = (lower.next()??, lower.next().flatten());
-        let labels = self.by_first.get_or_init(|| order(self.phrases));
-        let from = labels.partition_point(|l| l.first < first);
-        let labels = labels.get(from..)?.iter().take_while(|l| l.first == first);
-        labels.filter(|l| l.second.is_none() || l.second == second).find_map(|l| {
+        self.from(first).filter(|l| l.second.is_none() || l.second == second).find_map(|l| {
             let rest = strip_prefix_any_case(text, l.phrase)?;
             let is_whole =
                 l.open || !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-'));
             is_whole.then_some((l.phrase.len(), rest))
         })
+    }
+
+    /// Whether `text` with a colon behind it is a label.
+    pub(super) fn has_before_colon(&self, text: &str) -> bool {
+        let first = text.chars().next().and_then(|c| c.to_lowercase().next());
+        first.is_some_and(|first| {
+            let mut labels = self.from(first).filter_map(|l| l.phrase.strip_suffix(':'));
+            labels.any(|label| strip_prefix_any_case(text, label) == Some(""))
+        })
+    }
+
+    /// Labels that begin with this character.
+    fn from(&self, first: char) -> impl Iterator<Item = &Label> {
+        let labels = self.by_first.get_or_init(|| order(self.phrases));
+        let from = labels.partition_point(|l| l.first < first);
+        labels.get(from..).unwrap_or_default().iter().take_while(move |l| l.first == first)
     }
 }
 

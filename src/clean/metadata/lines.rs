@@ -5,7 +5,7 @@
 use super::date::{self, Order};
 use super::labels::{AGENCIES, FILLER, MODIFIED, PUBLISHED, SOURCE};
 use super::names;
-use crate::clean::words::{count, folded, is_unspaced};
+use crate::clean::words::{count, folded, is_unspaced, lower};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -51,11 +51,10 @@ pub(super) fn read(text: &str, order: Order, hinted: bool) -> Facts {
         return facts;
     }
     let text = date::long_years(without_reading_time(text));
-    let mut parts: Vec<Cow<'_, str>> = Vec::new();
-    for part in parts_of(&text) {
-        match before_byline(&part) {
-            Some((front, byline)) => parts.extend([front, byline].map(Cow::Owned)),
-            None => parts.push(part),
+    let mut parts = parts_of(&text);
+    for at in (0..parts.len()).rev() {
+        if let Some((front, byline)) = parts.get(at).and_then(|part| before_byline(part)) {
+            parts.splice(at..=at, [front, byline].map(Cow::Owned));
         }
     }
     let mut loose: Vec<&str> = Vec::new();
@@ -354,7 +353,7 @@ fn is_reading_time(part: &str) -> bool {
     if !part.bytes().any(|b| b.is_ascii_digit()) || date::has_year(part) {
         return false;
     }
-    let lower = part.to_lowercase();
+    let lower = lower(part);
     count(part) <= 6
         && [
             "min read",

@@ -5,7 +5,7 @@
 use super::date::{self, Order};
 use super::labels::{BY, FILLER, MODIFIED, PUBLISHED};
 use super::tidy::{is_address, tidy};
-use crate::clean::words::{folded, is_unspaced};
+use crate::clean::words::{folded, is_unspaced, lower};
 
 /// Authors of one page; lists beyond are mastheads.
 const MAX_NAMES: usize = 12;
@@ -337,13 +337,13 @@ pub(super) fn is_name(text: &str) -> bool {
         return (2..=12).contains(&text.chars().count()) && !text.contains(['。', '，', '、', '！', '？']);
     }
     let words: Vec<&str> = text.split(' ').collect();
-    let lower = text.to_lowercase();
+    let lower = lower(text);
     let only_label =
         BY.strip(text).is_some_and(|(len, rest)| len > 3 && rest.trim_matches([':', ' ']).is_empty());
     if only_label || lower.starts_with("by ") || lower.ends_with(" by") {
         return false;
     }
-    if words.len() > 5 || NOBODY.contains(&lower.as_str()) || is_role(text) {
+    if words.len() > 5 || NOBODY.contains(&&*lower) || is_role(text) {
         return false;
     }
     let cased = text.chars().any(|c| c.is_lowercase() || c.is_uppercase());
@@ -454,14 +454,14 @@ fn clean(part: &str) -> Option<String> {
 
 /// Whether a value begins as a role does, or is nothing but one.
 fn is_plain_role(part: &str) -> bool {
-    let lower = part.to_lowercase();
+    let lower = lower(part);
     let first = lower.split([' ', ',']).next().unwrap_or_default();
     ROLES.contains(&first) && first != "head" && first != "rd" && first != "md"
 }
 
 /// Whether a piece of a list of names says what the one before does.
 fn is_role(part: &str) -> bool {
-    let lower = part.to_lowercase();
+    let lower = lower(part);
     let mut words = lower.split([' ', '-']).map(|w| w.trim_matches(['.', ',']));
     let first = words.next().unwrap_or_default();
     ROLES.contains(&first)

@@ -81,39 +81,35 @@ fn in_markup(doc: &Document, page: &Page, data: &LinkedData, site: Option<&str>,
     let element = cut(&doc.head.title);
     stated.push((element, "title"));
     stated.retain(|(t, _)| !t.is_empty() && t.len() <= TITLE_BYTES && !site.has(t));
-    let headings: Vec<usize> = headings(doc).filter(|&i| !site.has(text_at(doc, i))).collect();
-    let is_first = |i: &usize| doc.blocks.get(*i).is_some_and(|b| b.kind == BlockKind::Heading(1));
+    let keyed = headings(doc).map(|i| (i, key(text_at(doc, i))));
+    let headings: Vec<(usize, String)> = keyed.filter(|(_, k)| !site.has_key(k)).collect();
     let confirmed = |i: usize| {
         let text = text_at(doc, i).to_owned();
         let blocks = shown(doc, layout, &text);
         Title { found: Some(Found { value: text, source: "heading" }), blocks }
     };
     // A heading that the head confirms is the title as the page shows it.
-    let keys: Vec<String> = headings.iter().map(|i| key(text_at(doc, *i))).collect();
     let shown_as = |value: &str| {
         let wanted = key(value);
-        headings.iter().zip(&keys).find(|(_, k)| agrees(k, &wanted)).map(|(i, _)| i)
+        headings.iter().find(|(_, k)| agrees(k, &wanted)).map(|(i, _)| *i)
     };
-    if let Some(&i) = stated.iter().find_map(|(value, _)| shown_as(value)) {
+    if let Some(i) = stated.iter().find_map(|(value, _)| shown_as(value)) {
         return confirmed(i);
     }
-    let mut first_level: Vec<usize> = headings
-        .iter()
-        .copied()
-        .filter(|i| is_first(i) && doc.blocks.get(*i).is_some_and(|b| !b.hidden))
-        .collect();
+    let is_first = |i: usize| doc.blocks.get(i).is_some_and(|b| b.kind == BlockKind::Heading(1) && !b.hidden);
+    let mut first_level: Vec<&(usize, String)> = headings.iter().filter(|(i, _)| is_first(*i)).collect();
     // The page's own heading between what its name adds: `Wool shirt | New arrivals`.
     let raw = [tidy(&doc.head.title), head::first(&doc.head, &["og:title"]).map(tidy).unwrap_or_default()];
-    if let Some(&i) = first_level.iter().find(|&&i| raw.iter().any(|t| has_segment(t, text_at(doc, i)))) {
-        return confirmed(i);
+    if let Some((i, _)) = first_level.iter().find(|(_, k)| raw.iter().any(|t| has_segment(t, k))) {
+        return confirmed(*i);
     }
-    let mut seen: Vec<String> = Vec::new();
-    first_level.retain(|&i| {
-        let k = key(text_at(doc, i));
-        let fresh = !seen.contains(&k);
+    let mut seen: Vec<&str> = Vec::new();
+    first_level.retain(|(_, k)| {
+        let fresh = !seen.contains(&k.as_str());
         seen.push(k);
         fresh
     });
+    let first_level: Vec<usize> = first_level.iter().map(|(i, _)| *i).collect();
     // Editors who say the same in the data and in the preview mean it; the page may show another line.
     let told = stated.iter().find(|(_, source)| *source == "open_graph").map(|(t, _)| t.clone());
     let editorial = told.clone().filter(|t| {
@@ -155,15 +151,14 @@ fn agrees(heading: &str, stated: &str) -> bool {
             && stated.len() * 10 >= heading.len() * 6)
 }
 
-/// Whether a title has this text between its bars, first or later.
-fn has_segment(title: &str, text: &str) -> bool {
-    let wanted = key(text);
+/// Whether a title has the text of this [`key`] between its bars, first or later.
+fn has_segment(title: &str, wanted: &str) -> bool {
     let bars = [" | ", " - ", " – ", " — ", " :: ", " » ", " · "];
     wanted.len() >= SEGMENT_BYTES
         && bars
             .iter()
             .filter(|b| title.contains(**b))
-            .any(|b| title.split(b).take(8).any(|s| key(s) == wanted))
+            .any(|b| title.split(b).take(8).any(|s| has_key(s, wanted)))
 }
 
 /// Whether a stated title is the heading after words of introduction: `Harbour news: The crane stays`.
@@ -405,18 +400,22 @@ impl SiteNames {
 
     /// Whether a text is the site's name or its host, or has no letters at all.
     fn has(&self, text: &str) -> bool {
-        let k = key(text);
+        self.has_key(&key(text))
+    }
+
+    /// As [`SiteNames::has`], by the text's key.
+    fn has_key(&self, k: &str) -> bool {
         if k.is_empty() {
             return true;
         }
         let named = self.name.as_ref().is_some_and(|s| {
             !s.is_empty()
-                && (k == *s
-                    || (k.len() >= 4 && s.starts_with(&k))
+                && (k == s
+                    || (k.len() >= 4 && s.starts_with(k))
                     || (s.len() >= 4 && k.starts_with(s) && k.len() < 2 * s.len()))
         });
         let hosted = self.host.as_ref().is_some_and(|(host, owner)| {
-            k == *host || k == *owner || (k.len() >= 5 && *owner == k.strip_prefix("the").unwrap_or(&k))
+            k == host || k == owner || (k.len() >= 5 && owner == k.strip_prefix("the").unwrap_or(k))
         });
         named || hosted
     }
