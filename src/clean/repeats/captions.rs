@@ -5,8 +5,9 @@
 use super::ends::End;
 use super::legit::equal_groups;
 use super::normal::words;
+use super::phrases::Phrases;
 use super::sheet::{Line, Sheet};
-use crate::clean::lexicon::{Hit, Lexicon, Target};
+use crate::clean::lexicon::Target;
 use crate::document::{Ballot, BlockKind};
 use crate::outcome::{Field, Reason};
 use std::ops::RangeInclusive;
@@ -25,9 +26,8 @@ const MIN_NAMES: u32 = 2;
 const CREDIT_MAX: (u32, u32) = (60, 6);
 
 /// Moves repeated captions and their credits, each once, and drops the other copies.
-pub(super) fn move_captions(sheet: &mut Sheet<'_>, live: &[u32], lexicon: &Lexicon) {
+pub(super) fn move_captions(sheet: &mut Sheet<'_>, live: &[u32], phrases: &mut Phrases<'_>) {
     again(sheet, live);
-    let mut hits = Vec::new();
     for group in equal_groups(sheet, live).iter() {
         let copies: Vec<(usize, u32)> = group
             .iter()
@@ -38,16 +38,13 @@ pub(super) fn move_captions(sheet: &mut Sheet<'_>, live: &[u32], lexicon: &Lexic
             continue;
         }
         let marked = copies.iter().find(|&&(_, i)| sheet.line(i).kind == BlockKind::Caption).copied();
-        let credits: Vec<(usize, u32)> = copies
-            .iter()
-            .filter(|&&(at, _)| is_credit(sheet, live, at, lexicon, &mut hits))
-            .copied()
-            .collect();
+        let credits: Vec<(usize, u32)> =
+            copies.iter().filter(|&&(at, _)| is_credit(sheet, live, at, phrases)).copied().collect();
         let known = marked.is_some() || !credits.is_empty();
         if !known && !goes_round(sheet, live, &copies) {
             continue;
         }
-        if marked.is_none() && is_phrase(sheet, copies.first().map_or(0, |c| c.1), lexicon, &mut hits) {
+        if marked.is_none() && is_phrase(sheet, copies.first().map_or(0, |c| c.1), phrases) {
             continue;
         }
         // The copy before its credit is the one to move, so that the two stand together.
@@ -117,7 +114,7 @@ fn names_somebody(text: &str) -> bool {
 
 /// Whether the line behind the one at `at` is its credit: short, without a blank line between, and glued to it in the source,
 /// or known to the lexicon.
-fn is_credit(sheet: &Sheet<'_>, live: &[u32], at: usize, lexicon: &Lexicon, hits: &mut Vec<Hit>) -> bool {
+fn is_credit(sheet: &Sheet<'_>, live: &[u32], at: usize, phrases: &mut Phrases<'_>) -> bool {
     let pair = live.get(at).zip(live.get(at + 1)).map(|(&a, &b)| (sheet.line(a), sheet.line(b)));
     let Some((caption, line)) = pair else { return false };
     let short = line.tight
@@ -131,22 +128,13 @@ fn is_credit(sheet: &Sheet<'_>, live: &[u32], at: usize, lexicon: &Lexicon, hits
     if !short {
         return false;
     }
-    let of = |line: &Line| {
-        sheet.doc.block(line.block).map(|b| sheet.doc.sources(b, line.text.clone())).unwrap_or_default()
-    };
-    let glued = of(caption).last().map(|r| r.end) == of(line).first().map(|r| r.start);
-    glued || {
-        hits.clear();
-        lexicon.matches(sheet.text(line), line.words, hits);
-        hits.iter()
-            .any(|hit| lexicon.phrase(hit.phrase).is_some_and(|p| p.target == Target::Move(Field::Credit)))
-    }
+    let of = |line: &Line| sheet.doc.source_hull(sheet.doc.block(line.block)?, line.text.clone());
+    let glued = of(caption).map(|r| r.end) == of(line).map(|r| r.start);
+    glued || phrases.of(sheet.text(line), line.words).any(|(p, _)| p.target == Target::Move(Field::Credit))
 }
 
 /// Whether the lexicon knows the line as something that goes for another reason.
-fn is_phrase(sheet: &Sheet<'_>, index: u32, lexicon: &Lexicon, hits: &mut Vec<Hit>) -> bool {
+fn is_phrase(sheet: &Sheet<'_>, index: u32, phrases: &mut Phrases<'_>) -> bool {
     let line = sheet.line(index);
-    hits.clear();
-    lexicon.matches(sheet.text(line), line.words, hits);
-    hits.iter().any(|hit| lexicon.phrase(hit.phrase).is_some_and(|p| matches!(p.target, Target::Drop(_))))
+    phrases.of(sheet.text(line), line.words).any(|(p, _)| matches!(p.target, Target::Drop(_)))
 }

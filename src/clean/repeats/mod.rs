@@ -8,6 +8,7 @@ mod ends;
 mod legit;
 mod near;
 mod normal;
+mod phrases;
 mod quotes;
 mod runs;
 mod sheet;
@@ -21,6 +22,7 @@ use super::lexicon::Lexicon;
 use super::plan::RepeatSettings;
 use crate::document::{Ballot, Certainty, Document, Evidence};
 use crate::outcome::Reason;
+use phrases::Phrases;
 use sheet::Sheet;
 
 /// Passes over a page. What goes in one may bring equal lines together; pages with more than four are rare, and a pass that changes nothing ends it.
@@ -41,6 +43,7 @@ pub fn vote(doc: &mut Document, settings: &RepeatSettings, lexicon: &Lexicon) {
 /// Votes, and says how many comparisons and look-ups that took.
 fn vote_counted(doc: &mut Document, settings: &RepeatSettings, lexicon: &Lexicon) -> u64 {
     let mut sheet = Sheet::new(doc);
+    let mut phrases = Phrases::new(lexicon);
     for _ in 0..PASSES {
         let before = sheet.live();
         sure(&mut sheet, &before);
@@ -56,7 +59,7 @@ fn vote_counted(doc: &mut Document, settings: &RepeatSettings, lexicon: &Lexicon
         if pass > 0 {
             sure(&mut sheet, &before);
         }
-        exact(&mut sheet, settings, lexicon);
+        exact(&mut sheet, settings, &mut phrases);
         let mut after = sheet.live();
         if after.len() == before.len() {
             near::drop_near(&mut sheet, &before);
@@ -108,9 +111,9 @@ fn sure(sheet: &mut Sheet<'_>, live: &[u32]) {
 }
 
 /// The steps that compare word by word, each on the lines that the one before left.
-fn exact(sheet: &mut Sheet<'_>, settings: &RepeatSettings, lexicon: &Lexicon) {
+fn exact(sheet: &mut Sheet<'_>, settings: &RepeatSettings, phrases: &mut Phrases<'_>) {
     let lines = sheet.live_or_short();
-    captions::move_captions(sheet, &lines, lexicon);
+    captions::move_captions(sheet, &lines, phrases);
     let live = sheet.live();
     legit::guard(sheet, &live);
     titles::drop_titles(sheet, &live);
@@ -119,7 +122,7 @@ fn exact(sheet: &mut Sheet<'_>, settings: &RepeatSettings, lexicon: &Lexicon) {
     let live = sheet.live();
     runs::drop_singles(sheet, &live, settings);
     let live = sheet.live();
-    teasers::drop_teasers(sheet, &live, lexicon);
+    teasers::drop_teasers(sheet, &live, phrases);
 }
 
 fn is_repeat(fate: Option<(Ballot, &'static str)>) -> bool {

@@ -4,8 +4,9 @@
 //! Without a mark, only lines near the top are looked at.
 
 use super::normal::{folded, mix, words};
+use super::phrases::Phrases;
 use super::sheet::{Guard, Line, Sheet};
-use crate::clean::lexicon::{Hit, Lexicon, Match, Target};
+use crate::clean::lexicon::{Match, Phrase, Target};
 use crate::document::{Ballot, BlockKind};
 use crate::outcome::Reason;
 use std::ops::Range;
@@ -38,15 +39,14 @@ struct Agreement {
 }
 
 /// Drops the teasers among the lines.
-pub(super) fn drop_teasers(sheet: &mut Sheet<'_>, live: &[u32], lexicon: &Lexicon) {
+pub(super) fn drop_teasers(sheet: &mut Sheet<'_>, live: &[u32], phrases: &mut Phrases<'_>) {
     let index = openings(sheet, live);
     for at in 0..live.len().min(NEAR_TOP) {
         unmarked(sheet, live, &index, at);
         said_below(sheet, live, at);
     }
-    let mut hits = Vec::new();
     for at in 0..live.len() {
-        marked(sheet, live, &index, at, lexicon, &mut hits);
+        marked(sheet, live, &index, at, phrases);
     }
 }
 
@@ -79,14 +79,7 @@ fn alike<'i>(
     same.map(|e| e.1).filter(move |&other| other != at).take(CANDIDATES)
 }
 
-fn marked(
-    sheet: &mut Sheet<'_>,
-    live: &[u32],
-    index: &[(u64, usize)],
-    at: usize,
-    lexicon: &Lexicon,
-    hits: &mut Vec<Hit>,
-) {
+fn marked(sheet: &mut Sheet<'_>, live: &[u32], index: &[(u64, usize)], at: usize, phrases: &mut Phrases<'_>) {
     let Some(&i) = live.get(at) else { return };
     let line = sheet.line(i);
     if line.fate.is_some() || line.guard >= Guard::InProse || matches!(line.kind, BlockKind::ListItem(_)) {
@@ -100,8 +93,7 @@ fn marked(
     if others.peek().is_none() {
         return;
     }
-    let Some(end) = line.cut_off.map(|end| end as usize).or_else(|| phrase(sheet, line, lexicon, hits))
-    else {
+    let Some(end) = line.cut_off.map(|end| end as usize).or_else(|| phrase(sheet, line, phrases)) else {
         return;
     };
     let body = sheet.text(line).get(..end).unwrap_or_default();
@@ -133,19 +125,16 @@ fn marked(
 }
 
 /// Where a phrase of the lexicon that ends a teaser begins.
-fn phrase(sheet: &Sheet<'_>, line: &Line, lexicon: &Lexicon, hits: &mut Vec<Hit>) -> Option<usize> {
+fn phrase(sheet: &Sheet<'_>, line: &Line, phrases: &mut Phrases<'_>) -> Option<usize> {
     if line.words > PHRASE_MAX_WORDS {
         return None;
     }
-    hits.clear();
-    lexicon.matches(sheet.text(line), line.words, hits);
-    let ends = |hit: &&Hit| {
-        lexicon.phrase(hit.phrase).is_some_and(|p| {
-            p.how == Match::Ends
-                && matches!(p.target, Target::Drop(Reason::Teaser | Reason::Related | Reason::Promo))
-        })
+    let ends = |p: &Phrase| {
+        p.how == Match::Ends
+            && matches!(p.target, Target::Drop(Reason::Teaser | Reason::Related | Reason::Promo))
     };
-    hits.iter().filter(ends).map(|hit| hit.range.start).min()
+    let found = phrases.of(sheet.text(line), line.words);
+    found.filter(|(p, _)| ends(p)).map(|(_, hit)| hit.range.start).min()
 }
 
 /// A line near the top that is the beginning of a longer one below, or of several put together.
