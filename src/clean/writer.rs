@@ -68,7 +68,11 @@ impl<'d> Writer<'d> {
     ) -> Writer<'d> {
         let view = std::mem::take(&mut doc.view);
         doc.containers.push(Container::default());
+        // About what pages of markup have, so that little is copied while it grows.
         doc.text.reserve(view.text.len() / 8);
+        doc.blocks.reserve(view.text.len() / 1_024);
+        doc.pieces.reserve(view.text.len() / 512);
+        doc.containers.reserve(view.text.len() / 256);
         let repairs = RepairOptions {
             mojibake: settings.mojibake,
             entities: entities && settings.entities,

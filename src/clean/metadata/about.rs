@@ -8,6 +8,7 @@ use super::layout::Layout;
 use super::tidy::{is_address, key, tidy};
 use crate::document::{Document, Found, Hints};
 use crate::page::Page;
+use memchr::memmem;
 
 /// Longest address, in bytes.
 const URL_BYTES: usize = 2_000;
@@ -158,6 +159,8 @@ pub(super) fn licence(doc: &Document, page: &Page, data: &LinkedData) -> Option<
 
 /// The one Creative Commons licence that a line about licences links to; a credit under a picture is about the picture.
 fn licence_in_text(doc: &Document) -> Option<String> {
+    // On most pages nothing leads there.
+    memmem::find(doc.hrefs.as_bytes(), b"creativecommons.org/")?;
     let mut only: Option<&str> = None;
     for link in doc.links.iter().take(LINKS) {
         let href = doc.href(link);

@@ -190,7 +190,8 @@ fn said_below(sheet: &mut Sheet<'_>, live: &[u32], at: usize) {
             break;
         }
         while let Some(sentence) = sentences.last().and_then(|s| tokens.get(s.clone()))
-            && let Some(place) = rest.windows(sentence.len()).position(|w| w == sentence)
+            && let Some(place) =
+                rest.windows(sentence.len()).position(|w| w.first() == sentence.first() && w == sentence)
         {
             rest = rest.get(place + sentence.len()..).unwrap_or_default();
             used.push(below);
