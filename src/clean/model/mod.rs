@@ -59,6 +59,7 @@ pub fn vote(
     let accused: Vec<bool> = said.reason.iter().map(Option::is_some).collect();
     let suspects = suspects(doc, lexicon);
     repair::repair(doc, &probabilities, &fixed, &accused, suspects, &mut keep);
+    doc.votes.reserve(probabilities.len());
     for (i, p) in probabilities.iter().enumerate() {
         let ballot = match (keep.get(i), said.field.get(i).copied().flatten()) {
             (Some(true), _) => Ballot::Keep,

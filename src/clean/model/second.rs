@@ -110,11 +110,13 @@ struct Own<'d> {
 /// The rows of all blocks; those of blocks that a rule is sure of stay empty.
 pub fn rows(doc: &Document, first: &First, fixed: &[Option<bool>]) -> Vec<[i16; COLUMNS]> {
     // Sums of blocks that stand beside each other, nobody in front of them and behind; means over all up to each.
-    let mut beside = vec![NOBODY; BESIDE];
-    let mut up_to = vec![Mean::default()];
+    let count = doc.blocks.len();
+    let (mut beside, mut up_to) = (Vec::with_capacity(count + 2 * BESIDE), Vec::with_capacity(count + 1));
+    beside.extend([NOBODY; BESIDE]);
+    up_to.push(Mean::default());
     let (mut likely, mut most, mut expected) = (Mean::default(), -MOST, 0);
     let said = doc.blocks.iter().zip(&first.sums).zip(&first.probabilities).zip(fixed);
-    let mut all: Vec<Own<'_>> = Vec::with_capacity(doc.blocks.len());
+    let mut all: Vec<Own<'_>> = Vec::with_capacity(count);
     for (((block, &sum), &probability), &fixed) in said {
         let weight = i64::from(block.words.clamp(1, LONG_WORDS));
         let mean = Mean { sum: weight * i64::from(sum), weight };
@@ -135,8 +137,8 @@ pub fn rows(doc: &Document, first: &First, fixed: &[Option<bool>]) -> Vec<[i16; 
     let groups = alike(doc, &mut all);
     let page = [likely.or(0), cap(expected / 1000), most];
 
-    let mut rows = vec![[0; COLUMNS]; doc.blocks.len()];
-    let (count, there) = (all.len(), up_to.len() - 1);
+    let mut rows = vec![[0; COLUMNS]; count];
+    let there = up_to.len() - 1;
     for (i, (own, row)) in all.iter().zip(&mut rows).enumerate().filter(|(_, (own, _))| own.fixed.is_none()) {
         let (group, blocks) = groups.get(own.group).copied().unwrap_or_default();
         let near = |offset: usize| beside.get(own.place + offset).copied().unwrap_or(NOBODY);
@@ -173,8 +175,8 @@ pub fn rows(doc: &Document, first: &First, fixed: &[Option<bool>]) -> Vec<[i16; 
 /// Means and counts of blocks that are alike and open; each block learns which place is its own.
 fn alike(doc: &Document, all: &mut [Own<'_>]) -> Vec<(Mean, i64)> {
     // Blocks that follow each other are alike more often than not: only their runs are sorted.
-    let mut keys: Vec<(u64, usize)> = Vec::new();
-    let mut groups: Vec<(Mean, i64)> = Vec::new();
+    let mut keys: Vec<(u64, usize)> = Vec::with_capacity(all.len());
+    let mut groups: Vec<(Mean, i64)> = Vec::with_capacity(all.len());
     for own in all.iter_mut().filter(|own| own.fixed.is_none()) {
         let key = key(doc, own.block);
         if keys.last().is_none_or(|(last, _)| *last != key) {

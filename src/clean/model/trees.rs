@@ -163,7 +163,9 @@ impl Model {
 
 /// Blocks that no rule is certain of.
 fn open(fixed: &[Option<bool>]) -> Vec<usize> {
-    (0..fixed.len()).filter(|&i| matches!(fixed.get(i), Some(None))).collect()
+    let mut open = Vec::with_capacity(fixed.len());
+    open.extend((0..).zip(fixed).filter(|(_, fixed)| fixed.is_none()).map(|(i, _)| i));
+    open
 }
 
 /// Reads borders and trees; `names` are the columns that there are.

@@ -48,7 +48,7 @@ pub(super) fn fill(doc: &Document, rows: &mut Rows) {
         Some((from.signature ^ (up << 60)).wrapping_add(kind))
     };
     // Blocks of one template mostly stand together: what is sorted is runs of them.
-    let mut runs: Vec<(Range<usize>, [Option<u64>; 2])> = Vec::new();
+    let mut runs: Vec<(Range<usize>, [Option<u64>; 2])> = Vec::with_capacity(doc.blocks.len());
     for i in 0..doc.blocks.len() {
         let own = [key(i, 0), key(i, 1)];
         match runs.last_mut() {
@@ -61,7 +61,7 @@ pub(super) fn fill(doc: &Document, rows: &mut Rows) {
         keys.extend(own.iter().enumerate().filter_map(|(up, key)| Some(((*key)?, run, up))));
     }
     keys.sort_unstable();
-    let mut groups: Vec<Group> = Vec::new();
+    let mut groups: Vec<Group> = Vec::with_capacity(keys.len());
     let mut of = vec![[usize::MAX; 2]; runs.len()];
     for same in keys.chunk_by(|a, b| a.0 == b.0) {
         let mut group = Group::default();
