@@ -17,12 +17,6 @@ pub(crate) fn folded(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// A text in lower case.
-pub(crate) fn lower(text: &str) -> Cow<'_, str> {
-    let is_lower = text.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase());
-    if is_lower { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) }
-}
-
 fn is_folded(text: &str) -> bool {
     let mut before = ' ';
     for c in text.chars() {
@@ -32,6 +26,12 @@ fn is_folded(text: &str) -> bool {
         before = c;
     }
     before != ' ' || text.is_empty()
+}
+
+/// A text in lower case.
+pub(crate) fn lower(text: &str) -> Cow<'_, str> {
+    let is_lower = text.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase());
+    if is_lower { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) }
 }
 
 /// Whether a character belongs to a script that is written without spaces (Han, kana, Thai, Lao, Khmer, Myanmar); Hangul has spaces.

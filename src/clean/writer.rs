@@ -52,7 +52,7 @@ pub(crate) struct Writer<'d> {
     line_break: bool,
     /// The hyperlink that is open: where its text starts, and where it leads.
     link: Option<(u32, Range<u32>)>,
-    /// Bytes of addresses that were copied because their hyperlinks go on behind a block.
+    /// Bytes of addresses that come again because their hyperlinks go on behind a block.
     repeated_href_bytes: usize,
     /// Text was refused because the document has as many blocks as it may.
     pub(crate) overflow: bool,
@@ -68,11 +68,10 @@ impl<'d> Writer<'d> {
     ) -> Writer<'d> {
         let view = std::mem::take(&mut doc.view);
         doc.containers.push(Container::default());
-        // About what pages of markup have, so that little is copied while it grows.
+        // About what pages have, so that little is copied while it grows.
         doc.text.reserve(view.text.len() / 8);
         doc.blocks.reserve(view.text.len() / 1_024);
         doc.pieces.reserve(view.text.len() / 512);
-        doc.containers.reserve(view.text.len() / 256);
         let repairs = RepairOptions {
             mojibake: settings.mojibake,
             entities: entities && settings.entities,
@@ -331,7 +330,7 @@ impl<'d> Writer<'d> {
     }
 
     /// Ends the open hyperlink for a while: it goes on in the next block with the address that this gives. One long address in a
-    /// thousand blocks must not take a thousand times its room, so only as many bytes are repeated as the page has.
+    /// thousand blocks must not stand in a record a thousand times, so only as many bytes are repeated as the page has.
     fn interrupt_link(&mut self) -> Option<Range<u32>> {
         let (start, href) = self.link.take()?;
         let has_text = self.open.as_ref().is_some_and(|o| (start.max(o.text) as usize) < self.doc.text.len());

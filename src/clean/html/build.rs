@@ -102,8 +102,12 @@ pub(super) struct Builder<'d> {
 
 impl<'d> Builder<'d> {
     pub(super) fn new(doc: &'d mut Document, decode: &DecodeSettings, limits: &Limits) -> Builder<'d> {
+        let mut writer = Writer::new(doc, decode, false, limits);
+        let bytes = writer.view().len();
+        // About what pages have, so that little is copied while it grows.
+        writer.doc().containers.reserve(bytes / 256);
         Builder {
-            writer: Writer::new(doc, decode, false, limits),
+            writer,
             tokens: Tokenizer::default(),
             stack: Vec::with_capacity(64),
             hints: Memo::new(),

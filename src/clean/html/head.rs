@@ -13,7 +13,7 @@ use memchr::memchr;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// `<meta>` and `<link>` elements kept; the richest development page has 210.
+/// `<meta>` elements kept, and `<link>` elements; the richest development page has 210 of both.
 const MOST_ELEMENTS: usize = 1_024;
 /// `<time>` elements looked at.
 pub(super) const MOST_TIMES: usize = 1_024;

@@ -105,7 +105,7 @@ impl Seen {
             } else if s.text == block.text {
                 doc.hits(s.block)
             } else {
-                lexicon.matches_with(text, count, &mut scratch, &mut part_hits);
+                lexicon.matches(text, count, &mut scratch, &mut part_hits);
                 part_hits.as_slice()
             };
             if looked_up && pages {
@@ -247,7 +247,7 @@ fn titles(doc: &Document, lexicon: &Lexicon) -> Titles {
             let part = part.trim();
             let count = words::count(part);
             hits.clear();
-            lexicon.matches_with(part, count, &mut scratch, &mut hits);
+            lexicon.matches(part, count, &mut scratch, &mut hits);
             lexicon.page_matches(part, count, &mut scratch, &mut hits);
             out.extend(hits.iter().filter(|h| h.range.len() * 3 >= part.len() * 2).filter_map(|h| {
                 let verdict = match lexicon.phrase(h.phrase)?.target {

@@ -209,16 +209,9 @@ pub(super) fn stop_words(text: &str, language: &str) -> Option<u32> {
         return Some(list.iter().filter(|w| text.contains(**w)).count() as u32);
     }
     let wanted: HashSet<&str> = list.into_iter().collect();
-    let (mut found, mut lower): (HashSet<&str>, _) = (HashSet::new(), String::new());
+    let mut found: HashSet<&str> = HashSet::new();
     for word in text.split(|c: char| !c.is_alphanumeric() && !is_mark(c)).filter(|w| !w.is_empty()) {
-        if word.is_ascii() {
-            lower.clear();
-            lower.push_str(word);
-            lower.make_ascii_lowercase();
-        } else {
-            lower = word.to_lowercase();
-        }
-        if let Some(word) = wanted.get(lower.as_str()) {
+        if let Some(word) = wanted.get(&*words::lower(word)) {
             found.insert(*word);
         }
         if found.len() == wanted.len() {

@@ -1,6 +1,6 @@
 //! The phrase files themselves: they parse, hold what they promise, and no phrase is dead, doubled or out of reach.
 
-use super::{Hit, Lexicon, Match, Phrase, Target};
+use super::{Hit, Lexicon, Match, Phrase, Scratch, Target};
 use crate::clean::words;
 use crate::outcome::{Field, Reason, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
@@ -114,7 +114,7 @@ fn pages_by_language() -> Vec<Vec<Phrase>> {
 fn finds_itself(lexicon: &Lexicon, index: usize, phrase: &Phrase) -> bool {
     let text = phrase.text.replace("{n}", "12").replace("{x}", "Abc");
     let mut hits: Vec<Hit> = Vec::new();
-    lexicon.matches(&text, words::count(&text), &mut hits);
+    lexicon.matches(&text, words::count(&text), &mut Scratch::default(), &mut hits);
     lexicon.page_matches(&text, words::count(&text), &mut super::Scratch::default(), &mut hits);
     hits.iter().any(|h| h.phrase as usize == index)
 }

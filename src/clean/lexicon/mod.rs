@@ -141,18 +141,13 @@ impl Lexicon {
         format!("lexicon/{}/{}/{}", p.language, target, p.text)
     }
 
-    /// Appends every phrase that `text`, a block of `words` words, contains in the way that the phrase asks for. In a loop over
-    /// blocks use [`Lexicon::matches_with`].
-    pub fn matches(&self, text: &str, words: u32, hits: &mut Vec<Hit>) {
-        self.matches_with(text, words, &mut Scratch::default(), hits);
-    }
-
-    /// As [`Lexicon::matches`], with the caller's buffers. Hits come by index of the phrase, each phrase once, at its first place.
-    pub fn matches_with(&self, text: &str, words: u32, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
+    /// Appends every phrase that `text`, a block of `words` words, contains in the way that the phrase asks for: by index of the
+    /// phrase, each phrase once, at its first place.
+    pub fn matches(&self, text: &str, words: u32, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
         find(&self.index, text, words, scratch, hits);
     }
 
-    /// As [`Lexicon::matches_with`], for the phrases that speak for a verdict on the page.
+    /// As [`Lexicon::matches`], for the phrases that speak for a verdict on the page.
     pub fn page_matches(&self, text: &str, words: u32, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
         let pages = self.pages.get_or_init(|| {
             let folded = self.lists.iter().map(|(_, list)| Folded::some(list, Phrase::is_of_pages));
@@ -175,7 +170,7 @@ pub fn annotate(doc: &mut Document, lexicon: &Lexicon) {
     let (mut hits, mut ends) = (Vec::new(), Vec::with_capacity(doc.blocks.len()));
     let mut scratch = Scratch::default();
     for block in &doc.blocks {
-        lexicon.matches_with(doc.text_of(block), block.words, &mut scratch, &mut hits);
+        lexicon.matches(doc.text_of(block), block.words, &mut scratch, &mut hits);
         ends.push(hits.len() as u32);
     }
     (doc.hits, doc.hit_ends) = (hits, ends);

@@ -19,7 +19,12 @@ fn phrase(text: &str, how: Match) -> Phrase {
 /// What a single phrase covers of a text; empty where it is not found.
 fn covered<'t>(pattern: &str, how: Match, text: &'t str) -> &'t str {
     let mut hits = Vec::new();
-    Lexicon::new(vec![phrase(pattern, how)]).matches(text, words::count(text), &mut hits);
+    Lexicon::new(vec![phrase(pattern, how)]).matches(
+        text,
+        words::count(text),
+        &mut Scratch::default(),
+        &mut hits,
+    );
     assert!(hits.len() <= 1);
     hits.first().map_or("", |h| text.get(h.range.clone()).expect("a range on character borders"))
 }
@@ -137,7 +142,7 @@ fn twins_of_other_languages_give_one_hit_and_longer_blocks_the_next() {
     let lexicon = Lexicon::new(vec![phrase("Photo:", Match::Starts), twin, other]);
     let found = |words| {
         let mut hits: Vec<Hit> = Vec::new();
-        lexicon.matches_with("Photo: AFP", words, &mut Scratch::default(), &mut hits);
+        lexicon.matches("Photo: AFP", words, &mut Scratch::default(), &mut hits);
         hits.iter().map(|h| h.phrase).collect::<Vec<_>>()
     };
     assert_eq!(found(2), [0, 2]);
@@ -174,7 +179,7 @@ fn the_labels_of_real_pages_are_found() {
         ("Doba čtení: 4 min", "widget"),
     ] {
         let mut hits = Vec::new();
-        lexicon.matches(text, words::count(text), &mut hits);
+        lexicon.matches(text, words::count(text), &mut Scratch::default(), &mut hits);
         let names: Vec<String> = hits.iter().map(|h| lexicon.rule_name(h.phrase)).collect();
         assert!(names.iter().any(|n| n.contains(&format!("/{target}/"))), "{text}: {names:?}");
     }
@@ -186,7 +191,7 @@ fn sentences_of_articles_are_left_alone() {
     let mut wrong = Vec::new();
     for text in include_str!("prose.txt").lines().filter(|l| !l.is_empty()) {
         let mut hits = Vec::new();
-        lexicon.matches(text, words::count(text), &mut hits);
+        lexicon.matches(text, words::count(text), &mut Scratch::default(), &mut hits);
         wrong.extend(hits.iter().map(|h| format!("{}: {text}", lexicon.rule_name(h.phrase))));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -197,8 +202,8 @@ fn hostile_blocks_cost_little() {
     let lexicon = Lexicon::new(data_tests::all());
     let mut hits = Vec::new();
     for unit in ["by by ", "read more ", "© 1 ", "a", "1,", "\u{200b}", " also informed, "] {
-        lexicon.matches(&unit.repeat(1_000_000), 1, &mut hits);
-        lexicon.matches(&unit.repeat(400), 10, &mut hits);
+        lexicon.matches(&unit.repeat(1_000_000), 1, &mut Scratch::default(), &mut hits);
+        lexicon.matches(&unit.repeat(400), 10, &mut Scratch::default(), &mut hits);
     }
     assert!(hits.len() < 100);
 }
@@ -211,7 +216,7 @@ proptest! {
         let text = format!("{text} {pattern} ");
         for pattern in [pattern.clone(), format!("{pattern} {{x}} a"), format!("{{x}}{pattern}")] {
             let mut hits = Vec::new();
-            Lexicon::new(vec![phrase(&pattern, how)]).matches(&text, 5, &mut hits);
+            Lexicon::new(vec![phrase(&pattern, how)]).matches(&text, 5, &mut Scratch::default(), &mut hits);
             for hit in hits {
                 prop_assert!(text.get(hit.range).is_some());
             }

@@ -161,11 +161,11 @@ fn parts_of(text: &str) -> Vec<Cow<'_, str>> {
     if whole.is_empty() {
         return Vec::new();
     }
-    let several = has_bar(&whole);
+    let bars = if has_bar(&whole) { BARS.as_slice() } else { &[] };
     let mut parts = vec![whole];
-    for bar in BARS.into_iter().filter(|_| several) {
-        if parts.iter().any(|p| p.contains(bar)) {
-            let split = parts.iter().flat_map(|p| p.split(bar)).map(|p| Cow::Owned(folded(p).into_owned()));
+    for bar in bars {
+        if parts.iter().any(|p| p.contains(*bar)) {
+            let split = parts.iter().flat_map(|p| p.split(*bar)).map(|p| Cow::Owned(folded(p).into_owned()));
             parts = split.filter(|p: &Cow<'_, str>| !p.is_empty()).take(PARTS).collect();
         }
     }

@@ -147,9 +147,8 @@ pub(super) fn equal_groups(sheet: &Sheet<'_>, live: &[u32]) -> Groups {
 /// Whether a block of markup is set in short lines by line breaks: a stanza in one paragraph.
 pub(super) fn is_stanza(sheet: &Sheet<'_>, line: &Line) -> bool {
     let Some(block) = sheet.doc.block(line.block).filter(|_| !sheet.doc.plain) else { return false };
-    let sources = sheet.doc.sources(block, line.text.clone());
-    let (Some(first), Some(last)) = (sources.first(), sources.last()) else { return false };
-    let source = sheet.doc.view.text.as_bytes().get(first.start..last.end).unwrap_or_default();
+    let Some(source) = sheet.doc.source_hull(block, line.text.clone()) else { return false };
+    let source = sheet.doc.view.text.as_bytes().get(source).unwrap_or_default();
     let breaks = source.windows(3).filter(|w| w.eq_ignore_ascii_case(b"<br")).count() as u32;
     breaks >= 2 && line.width / (breaks + 1) < VERSE_MEDIAN_WIDTH
 }

@@ -17,7 +17,7 @@ impl<'l> Phrases<'l> {
     /// The phrases that a text of so many words holds, and where.
     pub(super) fn of(&mut self, text: &str, words: u32) -> impl Iterator<Item = (&'l Phrase, &Hit)> {
         self.hits.clear();
-        self.lexicon.matches_with(text, words, &mut self.scratch, &mut self.hits);
+        self.lexicon.matches(text, words, &mut self.scratch, &mut self.hits);
         let lexicon = self.lexicon;
         self.hits.iter().filter_map(|hit| Some((lexicon.phrase(hit.phrase)?, hit)))
     }

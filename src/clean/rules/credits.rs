@@ -98,7 +98,7 @@ fn is_credit(text: &str, search: &mut Search<'_>) -> bool {
         return false;
     }
     hits.clear();
-    lexicon.matches_with(text, count, scratch, hits);
+    lexicon.matches(text, count, scratch, hits);
     let target = |hit: &Hit| lexicon.phrase(hit.phrase).map(|p| p.target);
     // `© Ann Lee, all rights reserved` is a notice.
     if hits.iter().any(|hit| matches!(target(hit), Some(Target::Drop(_)))) {
