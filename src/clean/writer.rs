@@ -39,6 +39,16 @@ pub(crate) struct Mark {
     link_bytes: u32,
 }
 
+/// What was written behind a mark.
+struct Tail {
+    /// Where its text began.
+    at: usize,
+    text: String,
+    pieces: Vec<Piece>,
+    links: Vec<Link>,
+    link_bytes: u32,
+}
+
 /// Fills a document block by block.
 pub(crate) struct Writer<'d> {
     doc: &'d mut Document,
@@ -48,7 +58,7 @@ pub(crate) struct Writer<'d> {
     open: Option<Open>,
     /// White space seen since the last visible character of the open block.
     space: Option<Range<usize>>,
-    /// The white space holds a line break that is to stay one.
+    /// The white space holds a line break.
     line_break: bool,
     /// The hyperlink that is open: where its text starts, and where it leads.
     link: Option<(u32, Range<u32>)>,
@@ -243,44 +253,61 @@ impl<'d> Writer<'d> {
         words::count(self.doc.text.get(mark.text..).unwrap_or_default())
     }
 
-    /// Ends the open block at a mark made in it, `separator` before the mark taken off, and opens another with what came behind.
-    pub(crate) fn split(&mut self, mark: &Mark, separator: &str, kind: BlockKind, container: ContainerId) {
+    /// Ends the open block at the first of the marks made in it, `separator` before it taken off, and opens others with what came
+    /// behind each mark.
+    pub(crate) fn split(&mut self, marks: &[Mark], separator: &str, kind: BlockKind, container: ContainerId) {
         let href = self.interrupt_link();
         let Some(mut open) = self.open.take() else { return };
-        let text = self.doc.text.split_off(mark.text);
-        let pieces = self.doc.pieces.split_off(mark.pieces);
-        let links = self.doc.links.split_off(mark.links);
-        let link_bytes = open.link_bytes.saturating_sub(mark.link_bytes);
+        let mut tails = Vec::with_capacity(marks.len());
+        for mark in marks.iter().rev() {
+            tails.push(Tail {
+                at: mark.text,
+                text: self.doc.text.split_off(mark.text),
+                pieces: self.doc.pieces.split_off(mark.pieces),
+                links: self.doc.links.split_off(mark.links),
+                link_bytes: open.link_bytes.saturating_sub(mark.link_bytes),
+            });
+            open.link_bytes = mark.link_bytes;
+        }
         if self.doc.text.ends_with(separator) {
             self.doc.text.truncate(self.doc.text.len() - separator.len());
         }
-        open.link_bytes = mark.link_bytes;
-        self.seal(open);
+        for tail in tails.into_iter().rev() {
+            self.seal(open);
+            open = self.resume(tail, kind, container);
+        }
+        self.open = Some(open);
+        self.link = href.map(|href| (self.doc.text.len() as u32, href));
+    }
+
+    /// A block of text that was taken off.
+    fn resume(&mut self, tail: Tail, kind: BlockKind, container: ContainerId) -> Open {
+        let text = tail.text.trim_start_matches([' ', '\n']);
+        let at = tail.at + tail.text.len() - text.len();
         let base = self.doc.text.len();
-        // A hyperlink may have begun before the mark.
-        let shift = |at: u32| ((at as usize).max(mark.text) - mark.text + base) as u32;
-        let first_piece = self.doc.pieces.len() as u32;
-        let first_link = self.doc.links.len();
-        let block = self.doc.blocks.len() as u32;
-        self.doc.text.push_str(&text);
-        self.doc.pieces.extend(pieces.into_iter().map(|p| Piece { text: shift(p.text), ..p }));
-        self.doc.links.extend(links.into_iter().map(|l| Link {
-            block,
-            text: shift(l.text.start)..shift(l.text.end),
-            href: l.href,
-        }));
-        self.open = Some(Open {
+        let open = Open {
             kind,
             mark: ItemMark::Bullet,
             container,
             tight: false,
             hidden: false,
             text: base as u32,
-            pieces: first_piece,
-            links: first_link,
-            link_bytes,
-        });
-        self.link = href.map(|href| (self.doc.text.len() as u32, href));
+            pieces: self.doc.pieces.len() as u32,
+            links: self.doc.links.len(),
+            link_bytes: tail.link_bytes,
+        };
+        // A hyperlink may have begun before the mark.
+        let shift = |from: u32| ((from as usize).max(at) - at + base) as u32;
+        let block = self.doc.blocks.len() as u32;
+        self.doc.text.push_str(text);
+        let pieces = tail.pieces.into_iter().filter(|p| p.text as usize >= at);
+        self.doc.pieces.extend(pieces.map(|p| Piece { text: shift(p.text), ..p }));
+        self.doc.links.extend(tail.links.into_iter().map(|l| Link {
+            block,
+            text: shift(l.text.start)..shift(l.text.end),
+            href: l.href,
+        }));
+        open
     }
 
     /// Appends text that stands for nothing in the source, such as the bar between two cells.
@@ -367,6 +394,11 @@ impl<'d> Writer<'d> {
 
     fn seal(&mut self, open: Open) {
         let start = open.text as usize;
+        if open.kind == BlockKind::TableRow && self.doc.text[start..].contains('\n') {
+            // A row is one line.
+            let row = self.doc.text.split_off(start);
+            self.doc.text.push_str(&row.replace('\n', " "));
+        }
         if let Some(repaired) = repair(&self.doc.text[start..], self.repairs, &mut self.view.report.repairs) {
             self.apply(&open, &repaired);
         }

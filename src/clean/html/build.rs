@@ -86,8 +86,8 @@ pub(super) struct Builder<'d> {
     too_deep: u32,
     /// The template or drawing that is being passed over.
     skipping: Option<Skip>,
-    /// Where the open cell's text begins in the open row.
-    cell: Option<Mark>,
+    /// Where the open cell's text begins in the open row, and where paragraphs of it end; empty where no cell is open.
+    cell: Vec<Mark>,
     /// A cell ended; the next one's text needs a bar before it.
     bar: bool,
     /// Bars of the open row.
@@ -115,7 +115,7 @@ impl<'d> Builder<'d> {
             max_containers: limits.containers,
             too_deep: 0,
             skipping: None,
-            cell: None,
+            cell: Vec::new(),
             bar: false,
             bars: 0,
             time: None,
@@ -223,7 +223,7 @@ impl<'d> Builder<'d> {
         self.writer.reach(container);
         if kind == BlockKind::TableRow {
             (self.bar, self.bars) = (false, 0);
-            self.cell = Some(self.writer.mark());
+            self.mark_cell();
         }
     }
 
@@ -315,12 +315,14 @@ impl<'d> Builder<'d> {
                     self.writer.decoded(at, "\n", true);
                 }
             }
-            Some(e) if matches!(e.kind, BlockKind::Heading(_) | BlockKind::TableRow) => self.writer.space(at),
-            _ => {
-                if self.writer.line_break(at) {
-                    self.close_block();
-                }
-            }
+            Some(e) if matches!(e.kind, BlockKind::Heading(_)) => self.writer.space(at),
+            // The cell has no text yet.
+            _ if self.bar => self.writer.space(at),
+            _ => match self.writer.line_break(at) {
+                true if self.cell.is_empty() => self.close_block(),
+                true => self.end_paragraph_of_cell(),
+                false => {}
+            },
         }
     }
 
@@ -625,7 +627,7 @@ impl<'d> Builder<'d> {
             self.writer.set_kind(BlockKind::Paragraph);
         }
         self.writer.close();
-        self.cell = None;
+        self.cell.clear();
         (self.bar, self.bars) = (false, 0);
     }
 }

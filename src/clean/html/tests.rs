@@ -102,6 +102,34 @@ fn takes_a_cell_apart_when_a_block_follows_its_text() {
 }
 
 #[test]
+fn opens_a_cell_of_more_words_than_data_have_and_breaks_it_where_two_br_stand() {
+    let prose = "word ".repeat(30);
+    check(
+        &format!(
+            "<table><tr><td>Title<br>By A. Pym<br><br>{prose}<br><br>{prose}<br><br>End.<td>side</table>"
+        ),
+        expect![[r#"
+            paragraph: "Title\nBy A. Pym"
+            paragraph: "word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word"
+            paragraph: "word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word"
+            paragraph: "End."
+            paragraph: "side"
+        "#]],
+    );
+}
+
+#[test]
+fn keeps_a_row_of_short_cells_on_one_line_whatever_br_they_have() {
+    check(
+        "<table><tr><td>Ports<td>2 x USB<br><br>1 x <a href=/h>HDMI</a><td><br><br>yes<tr><td>Anchor<br>Row</table>",
+        expect![[r#"
+            tablerow link=4: "Ports | 2 x USB 1 x HDMI | yes"
+            paragraph: "Anchor\nRow"
+        "#]],
+    );
+}
+
+#[test]
 fn breaks_lines_at_one_br_and_blocks_at_two() {
     check(
         "<p>Roses are red,<br>violets are blue.<br/>\n<br>Next<br>",
