@@ -19,6 +19,7 @@ pub mod repeats;
 pub mod resolve;
 pub mod rules;
 mod run;
+pub(crate) mod sentence;
 pub mod sites;
 pub(crate) mod tables;
 pub mod text;

@@ -2,7 +2,7 @@
 
 use crate::clean::lexicon::{Hit, Lexicon, Match, Scratch, Target};
 use crate::clean::resolve::{Decision, Segment};
-use crate::clean::words;
+use crate::clean::{sentence, words};
 use crate::document::{Block, BlockKind, Document, Evidence};
 use crate::outcome::{Reason, Verdict};
 
@@ -271,8 +271,5 @@ fn unlinked_words(block: &Block, count: u32) -> u32 {
 
 /// Whether a text is made of sentences: ten words and more, ended as a sentence is.
 fn is_sentences(text: &str, count: u32) -> bool {
-    count >= 10
-        && text
-            .trim_end_matches(['"', '\'', '”', '’', '»', ')', '」', '』', '）', ']'])
-            .ends_with(['.', '!', '?', '…', '。', '！', '？', ':', '؟', '।', '：', ';'])
+    count >= 10 && sentence::ends_or_leads(text)
 }

@@ -4,6 +4,7 @@
 
 use super::tidy::key_hash;
 use crate::clean::lexicon::{Lexicon, Target};
+use crate::clean::sentence;
 use crate::document::{Block, BlockId, BlockKind, Document, Hints};
 use crate::outcome::{Field, Reason};
 use std::cell::OnceCell;
@@ -115,7 +116,7 @@ fn is_prose(block: &Block, text: &str) -> bool {
         && (text.len() >= PROSE_BYTES || (block.words >= 20 && text.len() >= PROSE_BYTES / 2))
         && block.words >= 9
         && u64::from(block.link_bytes) * 2 < text.len() as u64
-        && ends_sentence(text)
+        && sentence::ends_or_leads(text)
 }
 
 /// Whether a sentence is an error banner, a question for consent or an invitation to subscribe.
@@ -129,12 +130,6 @@ fn is_banner(doc: &Document, lexicon: &Lexicon, block: usize) -> bool {
             .hits(block as BlockId)
             .iter()
             .any(|h| lexicon.phrase(h.phrase).is_some_and(|p| speaks(p.target)))
-}
-
-/// Whether a text ends as a sentence does, closing quotes and brackets aside.
-pub(super) fn ends_sentence(text: &str) -> bool {
-    text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '」', '』', '）', ' ', '“', '›'])
-        .ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', ':', '：', ';', '．'])
 }
 
 /// Whether the lexicon knows a block as something that goes for one of the reasons that make a line no title.

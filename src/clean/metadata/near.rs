@@ -2,12 +2,13 @@
 
 use super::date::Order;
 use super::labels::MODIFIED;
-use super::layout::{Layout, ends_sentence, is_furniture, speaks_for};
+use super::layout::{Layout, is_furniture, speaks_for};
 use super::lines::{self, Facts, LINE_WORDS};
 use super::names;
 use super::tidy::{has_key, key};
 use super::title::{Title, heading_like, is_caption_like};
 use crate::clean::lexicon::Lexicon;
+use crate::clean::sentence;
 use crate::document::{BlockKind, Document, Found, Hints};
 use crate::outcome::Field;
 
@@ -374,8 +375,10 @@ pub(super) fn subtitle(
     let block = doc.blocks.get(i)?;
     let text = doc.text_of(block);
     let only = (i + 1..prose).all(taken);
-    let plain_shape =
-        heading_like(block, text) && !ends_sentence(text) && block.words >= 5 && block.link_bytes == 0;
+    let plain_shape = heading_like(block, text)
+        && !sentence::ends_or_leads(text)
+        && block.words >= 5
+        && block.link_bytes == 0;
     (only && plain_shape && fits(i) && !is_caption_like(doc, layout, i) && !has_sections(doc, layout))
         .then(|| (i, text.to_owned()))
 }
@@ -389,7 +392,7 @@ fn has_sections(doc: &Document, layout: &Layout) -> bool {
             && doc.blocks.get(i).is_some_and(|b| {
                 heading_like(b, doc.text_of(b))
                     && layout.copies(doc, doc.text_of(b)) == 1
-                    && !ends_sentence(doc.text_of(b))
+                    && !sentence::ends_or_leads(doc.text_of(b))
             })
     })
 }

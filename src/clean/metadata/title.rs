@@ -2,10 +2,11 @@
 
 use super::head;
 use super::json_ld::LinkedData;
-use super::layout::{Layout, ends_sentence, is_furniture};
+use super::layout::{Layout, is_furniture};
 use super::lines;
 use super::tidy::{bare_domain, has_key, key, owner, tidy};
 use crate::clean::lexicon::Lexicon;
+use crate::clean::sentence;
 use crate::clean::words;
 use crate::clean::words::folded;
 use crate::document::{Block, BlockKind, Document, Found, Hints};
@@ -235,7 +236,7 @@ fn in_text(doc: &Document, page: &Page, layout: &Layout, lexicon: &Lexicon) -> T
         score += i32::from((4..=20).contains(&block.words));
         score -= if block.words < 3 { 3 } else { 0 };
         score -= if block.link_bytes > 0 && !matches!(block.kind, BlockKind::Heading(_)) { 3 } else { 0 };
-        score -= if ends_sentence(text) && !text.ends_with('?') { 2 } else { 0 };
+        score -= if sentence::ends_or_leads(text) && !text.ends_with('?') { 2 } else { 0 };
         // What follows takes time, and most lines have no chance.
         let wins = |score: i32| score >= 1 && best.is_none_or(|(s, _)| score > s);
         if !wins(score + TWICE + IN_ADDRESS) {

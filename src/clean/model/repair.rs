@@ -1,5 +1,6 @@
 //! What the choice of single blocks leaves broken: lists without the line that introduces them, headings of nothing, gaps.
 
+use crate::clean::sentence;
 use crate::document::{BlockKind, Document};
 
 /// Longest block, in words, that comes back between two kept ones.
@@ -63,12 +64,9 @@ fn last_sentences(
     keep: &mut [bool],
 ) {
     let is_prose = |i: usize| {
-        doc.blocks.get(i).is_some_and(|b| {
-            let text = doc.text_of(b).trim_end_matches(['"', '\'', '”', '’', '»', ')', '」', '』', ' ']);
-            b.words >= SENTENCE_WORDS
-                && b.link_bytes == 0
-                && text.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '۔', '।'])
-        })
+        doc.blocks
+            .get(i)
+            .is_some_and(|b| b.words >= SENTENCE_WORDS && b.link_bytes == 0 && sentence::ends(doc.text_of(b)))
     };
     let n = doc.blocks.len();
     // What a rule drops for sure parts nothing: an advertisement between two paragraphs.

@@ -5,6 +5,7 @@
 
 use super::segment_text;
 use crate::clean::resolve::{Decision, Segment};
+use crate::clean::sentence;
 use crate::document::{BlockKind, ContainerId, Document, Evidence, Hints};
 use crate::outcome::{Field, Reason};
 
@@ -50,7 +51,7 @@ fn is_written(doc: &Document, s: &Segment) -> bool {
         .with(Hints::TOOLBAR)
         .with(Hints::MENU);
     let framed = doc.containers.get(b.container as usize).is_some_and(|c| c.hints.any(frame));
-    let ends = text.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।']);
+    let ends = sentence::ends(text);
     !matches!(b.kind, BlockKind::Heading(_))
         && !framed
         && b.link_bytes * 2 <= b.text.end - b.text.start

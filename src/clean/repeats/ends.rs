@@ -2,6 +2,8 @@
 //!
 //! Punctuation only; words such as "Read more" come from the lexicon.
 
+use crate::clean::sentence;
+
 /// What the end of a line says of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
@@ -20,10 +22,9 @@ const TAIL_MAX_BYTES: usize = 48;
 
 /// How a text ends, closing quotes and brackets aside.
 pub(super) fn end_of(text: &str) -> End {
-    let last = text.chars().rev().find(|&c| !is_closing(c) && !c.is_whitespace());
-    match last {
-        Some('.' | '!' | '…' | '。' | '！' | '．' | '｡' | '।' | '۔' | '։') => End::Sentence,
+    match sentence::bare(text).chars().next_back() {
         Some('?' | '？' | '؟' | '\u{37E}') => End::Question,
+        Some(c) if sentence::is_stop(c) => End::Sentence,
         Some(':' | ',' | ';' | '：' | '，' | '；' | '、' | '،' | '؛' | '-' | '–' | '—') => {
             End::Open
         }
@@ -55,20 +56,13 @@ pub(super) fn cut_off(text: &str) -> Option<usize> {
 
 /// Whether a text ends in a colon, an arrow that links to what is quoted aside.
 pub(super) fn ends_in_colon(text: &str) -> bool {
-    text.trim_end_matches(|c: char| is_closing(c) || c.is_whitespace() || matches!(c, '↑' | '→' | '↓'))
-        .ends_with([':', '：'])
-}
-
-/// Whether sentences end at this character.
-pub(super) fn ends_sentence(c: char) -> bool {
-    matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '؟' | '।' | '۔')
+    text.trim_end_matches(|c: char| {
+        sentence::is_closing(c) || c.is_whitespace() || matches!(c, '↑' | '→' | '↓')
+    })
+    .ends_with([':', '：'])
 }
 
 /// Whether a line opens as direct speech: a dash or a quotation mark.
 pub(super) fn is_speech(text: &str) -> bool {
     text.starts_with(['–', '—', '-', '"', '“', '„', '«', '‘', '「', '『', '‹'])
-}
-
-fn is_closing(c: char) -> bool {
-    matches!(c, '"' | '\'' | '”' | '’' | '“' | '»' | '«' | ')' | ']' | '}' | '」' | '』' | '）' | '】' | '›')
 }

@@ -7,6 +7,7 @@ use super::normal::{folded, mix, words};
 use super::phrases::Phrases;
 use super::sheet::{Guard, Line, Sheet};
 use crate::clean::lexicon::{Match, Phrase, Target};
+use crate::clean::sentence;
 use crate::document::{Ballot, BlockKind};
 use crate::outcome::Reason;
 use std::ops::Range;
@@ -215,7 +216,7 @@ fn sentences(sheet: &Sheet<'_>, line: &Line) -> Vec<Range<usize>> {
     words(text, |w| {
         let gap = text.get(before..w.start as usize).unwrap_or_default();
         let spaced = gap.contains(char::is_whitespace) || w.unspaced;
-        if spaced && gap.contains(super::ends::ends_sentence) && first < word {
+        if spaced && gap.contains(sentence::is_stop) && first < word {
             out.push(first..word);
             first = word;
         }

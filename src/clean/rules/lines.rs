@@ -1,6 +1,7 @@
 //! Scores for plain text, where only the shape of lines and their neighbours can tell a story from the page around it.
 
-use super::structure::{ends_sentence, link_percent};
+use super::structure::link_percent;
+use crate::clean::sentence;
 use crate::document::{Ballot, Block, BlockKind, Certainty, Document, Evidence};
 use crate::outcome::Reason;
 
@@ -76,9 +77,9 @@ pub(super) fn vote(doc: &mut Document) {
 fn shape(b: &Block, text: &str) -> Shape {
     match b.kind {
         BlockKind::Code | BlockKind::TableRow => Shape::Structure,
-        BlockKind::ListItem(_) if !(b.words >= LONG_WORDS && ends_sentence(text)) => Shape::Structure,
+        BlockKind::ListItem(_) if !(b.words >= LONG_WORDS && sentence::ends(text)) => Shape::Structure,
         _ if b.words < LONG_WORDS => Shape::Short,
-        _ if ends_sentence(text) => Shape::Prose,
+        _ if sentence::ends(text) => Shape::Prose,
         _ if is_menu(text) => Shape::Short,
         _ => Shape::Long,
     }

@@ -8,6 +8,7 @@ mod apart;
 mod controls;
 mod credits;
 mod headings;
+mod labels;
 mod lines;
 mod noscript;
 mod phrases;

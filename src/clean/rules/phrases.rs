@@ -1,9 +1,10 @@
 //! Votes by phrases of the lexicon, and on the sections that some phrases head.
 
 use super::DECISIVE;
-use super::structure::{ends_sentence, is_prose, link_percent};
+use super::structure::{is_prose, link_percent};
 use crate::clean::lexicon::{Hit, Lexicon, Match, Target};
 use crate::clean::resolve::{Decision, resolve};
+use crate::clean::sentence;
 use crate::document::{Ballot, BlockId, BlockKind, Certainty, Document, Evidence};
 use crate::outcome::{Field, Reason};
 use std::collections::HashMap;
@@ -123,7 +124,7 @@ fn section(doc: &mut Document, opening: &Opening, marked: &[bool]) {
         let goes_on = is_prose(b)
             && !own
             && b.words >= RESUMING_WORDS.max(typical / 2)
-            && ends_sentence(doc.text_of(b));
+            && sentence::ends(doc.text_of(b));
         match (goes_on, resumed) {
             (true, Some(first)) => {
                 stop = first;
@@ -163,7 +164,7 @@ fn cards(doc: &mut Document, opening: &Opening) {
         let headline =
             matches!(b.kind, BlockKind::Paragraph | BlockKind::Heading(_) | BlockKind::ListItem(_))
                 && b.words <= HEADLINE_WORDS
-                && !ends_sentence(doc.text_of(b));
+                && !sentence::ends(doc.text_of(b));
         if repeated(id) {
             continue;
         }

@@ -2,6 +2,7 @@
 
 use super::region::{self, Region};
 use crate::clean::html::Tag;
+use crate::clean::sentence;
 use crate::document::{Ballot, Block, BlockKind, Certainty, ContainerId, Document, Evidence, Hints};
 use crate::outcome::Reason;
 
@@ -56,12 +57,6 @@ pub(super) fn link_percent(b: &Block) -> u32 {
 /// Whether a block reads as running text.
 pub(super) fn is_prose(b: &Block) -> bool {
     b.words >= PROSE_WORDS && link_percent(b) <= PROSE_LINK_PERCENT
-}
-
-/// Whether the text ends as a sentence does, in any script.
-pub(super) fn ends_sentence(text: &str) -> bool {
-    let end = text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '」', '』', '›', ' ']);
-    end.ends_with(['.', '!', '?', '…', '。', '！', '？', '．', '؟', '۔', '।', ';', '։'])
 }
 
 /// What the page as a whole says about its containers.
@@ -134,9 +129,9 @@ impl Page {
             BlockKind::Heading(_) => 30,
             BlockKind::Code => 60,
             BlockKind::TableRow if links < 50 => 30,
-            _ if long && ends_sentence(text) => 150,
+            _ if long && sentence::ends(text) => 150,
             _ if long => 80,
-            _ if ends_sentence(text) && b.words >= 4 => 50,
+            _ if sentence::ends(text) && b.words >= 4 => 50,
             BlockKind::ListItem(_) => 0,
             _ => -10,
         };

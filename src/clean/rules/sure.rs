@@ -5,9 +5,9 @@
 //! hold, on wcxb-dev, fundus-dev, readability-dev, magic-article-dev and multisite-dev as markup and on two renderings of wcxb-dev as
 //! plain text (2026-11-22): see [`longest`].
 
-use super::structure::ends_sentence;
-use crate::clean::lexicon::{Hit, Lexicon, Match, Phrase, Target};
-use crate::clean::words;
+use super::labels;
+use crate::clean::lexicon::{Hit, Lexicon, Match, Phrase, Scratch, Target};
+use crate::clean::{sentence, words};
 use crate::document::{Ballot, BlockId, BlockKind, Certainty, Document, Evidence};
 use crate::outcome::Reason;
 
@@ -47,18 +47,23 @@ enum Place {
 /// Votes on blocks with phrases that are sure.
 pub(super) fn vote(doc: &mut Document, lexicon: &Lexicon) {
     let mut found: Vec<Found> = Vec::new();
+    let (mut scratch, mut hits) = (Scratch::default(), Vec::new());
     for id in 0..doc.blocks.len() as u32 {
         let Some(block) = doc.block(id) else { break };
         if matches!(block.kind, BlockKind::Code | BlockKind::TableRow) {
             continue;
         }
         let (text, count) = (doc.text_of(block), block.words);
-        found.extend(doc.hits(id).iter().find_map(|hit| {
+        let of_phrase = doc.hits(id).iter().find_map(|hit| {
             let phrase = lexicon.phrase(hit.phrase)?;
             let reason = sure(hit, phrase, text, count)?;
             let heads = phrase.how == Match::Section;
             let place = place(hit, phrase, text);
             Some(Found { block: id, reason, phrase: hit.phrase, place, heads })
+        });
+        found.extend(of_phrase.or_else(|| {
+            let phrase = labels::find(text, count, lexicon, &mut scratch, &mut hits)?;
+            Some(Found { block: id, reason: Reason::Related, phrase, place: Place::Front, heads: false })
         }));
     }
     about_it(doc, &mut found);
@@ -88,7 +93,7 @@ fn misplaced(doc: &Document, lexicon: &Lexicon, found: &mut Vec<Found>) {
     let story: Vec<BlockId> = (0..doc.blocks.len() as u32)
         .filter(|id| found.binary_search_by_key(id, |f| f.block).is_err())
         .filter(|id| {
-            doc.block(*id).is_some_and(|b| b.words >= SENTENCE_WORDS && ends_sentence(doc.text_of(b)))
+            doc.block(*id).is_some_and(|b| b.words >= SENTENCE_WORDS && sentence::ends(doc.text_of(b)))
         })
         .collect();
     let most = if doc.plain { STORY_AFTER_TEXT } else { STORY_AFTER_MARKUP };
@@ -178,7 +183,7 @@ fn place(hit: &Hit, phrase: &Phrase, text: &str) -> Place {
 }
 
 /// Whether a phrase is more than one everyday word.
-fn is_telling(phrase: &str) -> bool {
+pub(super) fn is_telling(phrase: &str) -> bool {
     let unspaced = phrase.chars().filter(|c| words::is_unspaced(*c)).count();
     words::count(phrase) >= TELLING_WORDS && (unspaced == 0 || unspaced >= TELLING_LETTERS)
 }
@@ -224,7 +229,7 @@ fn goes_along(doc: &Document, head: BlockId, id: BlockId, reason: Reason) -> boo
                 && (first || !matches!(block.kind, BlockKind::Heading(_)))
                 && !text.ends_with(['.', '。', ':', '।', '،'])
         }
-        Reason::Disclaimer => first && block.words <= TERMS_WORDS && ends_sentence(text),
+        Reason::Disclaimer => first && block.words <= TERMS_WORDS && sentence::ends(text),
         _ => false,
     }
 }

@@ -6,6 +6,7 @@
 use super::lines::{Line, columns};
 use super::profile::{Profile, first_word};
 use super::shape::Shape;
+use crate::clean::sentence;
 
 /// The text joined so far, as far as a decision needs it.
 #[derive(Debug, Clone, Copy)]
@@ -122,10 +123,9 @@ fn tail(view: &str, range: std::ops::Range<usize>) -> &str {
 
 /// Whether the text ends a sentence or a block: with a full stop, question or exclamation mark, colon or ellipsis, closing marks after it left out.
 pub(super) fn is_terminal(text: &str) -> bool {
-    let text = text.trim_end_matches([
-        '"', '\'', '”', '’', '»', '“', ')', ']', '」', '』', '*', '_', ' ', '\n', '\r', '\t',
-    ]);
-    text.ends_with(['.', '!', '?', ':', '…', '。', '！', '？', '：', '؟', '۔', '।', '።', '‼', ';', '；', '|'])
+    let text = text
+        .trim_end_matches(|c: char| sentence::is_closing(c) || matches!(c, '*' | '_') || c.is_whitespace());
+    text.ends_with(|c: char| sentence::is_stop(c) || matches!(c, ':' | '：' | ';' | '；' | '|'))
 }
 
 /// Whether the text begins with a mark that only closes or continues what stands before it.

@@ -2,6 +2,7 @@
 
 use super::small_words::is_small;
 use super::{cap, permil, set};
+use crate::clean::sentence;
 use crate::clean::words::{is_alphabetic, is_unspaced, small};
 use crate::document::{Block, BlockKind, Document};
 
@@ -291,11 +292,8 @@ pub(super) fn fill(row: &mut [i16], doc: &Document, block: &Block, title: &Words
     put(Column::sentence_ends, cap(scan.sentence_ends as usize));
     // Most blocks end in a letter, and that is none of these.
     if !text.as_bytes().last().is_some_and(u8::is_ascii_alphanumeric) {
-        let bare = text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '」', '』', '›', ' ', '）']);
-        put(
-            Column::ends_sentence,
-            i16::from(bare.ends_with(['.', '!', '?', '…', '。', '！', '？', '．', '؟', '۔', '।', '։'])),
-        );
+        let bare = sentence::bare(text);
+        put(Column::ends_sentence, i16::from(sentence::ends(bare)));
         put(Column::ends_colon, i16::from(text.ends_with([':', '：'])));
         put(Column::ends_ellipsis, i16::from(bare.ends_with('…') || bare.ends_with("...")));
         put(Column::ends_comma, i16::from(text.ends_with([',', '，', '、', ';', '-', '–'])));

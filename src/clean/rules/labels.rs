@@ -1,0 +1,91 @@
+//! A label in front of another story's headline, in one line with it: `▶ Related story  Snow closes the pass`, `【Related stories】Snow ...`,
+//! `Related stories | Snow ...`. The lexicon has what heads a section of such headlines in every language; how a label is set off is
+//! the same in all of them and is known here.
+
+use crate::clean::lexicon::{Hit, Lexicon, Match, Scratch, Target};
+use crate::clean::sentence;
+use crate::outcome::Reason;
+use std::ops::Range;
+
+/// Longest line, in words, that is a label and a headline.
+const LONGEST_LINE_WORDS: u32 = 25;
+/// Longest label, in words and in bytes.
+const LABEL_WORDS: usize = 6;
+const LABEL_BYTES: usize = 80;
+
+/// The phrase that a line's label is, if it has one.
+pub(super) fn find(
+    text: &str,
+    words: u32,
+    lexicon: &Lexicon,
+    scratch: &mut Scratch,
+    hits: &mut Vec<Hit>,
+) -> Option<u32> {
+    if words > LONGEST_LINE_WORDS || sentence::ends(text) {
+        return None;
+    }
+    let mut is_label = |label: Range<usize>| {
+        hits.clear();
+        lexicon.matches(text.get(label)?, LABEL_WORDS as u32, scratch, hits);
+        hits.iter().map(|hit| hit.phrase).find(|phrase| {
+            lexicon.phrase(*phrase).is_some_and(|p| {
+                p.target == Target::Drop(Reason::Related)
+                    && p.how == Match::Section
+                    && super::sure::is_telling(&p.text)
+            })
+        })
+    };
+    match text.chars().next()? {
+        open @ ('[' | '【' | '［' | '〔' | '<' | '〈' | '(') => is_label(bracketed(text, open)?),
+        first if is_pointer(first) => {
+            let from = text.find(|c: char| c != ' ' && !is_pointer(c))?;
+            let borders = text.get(from..)?.match_indices([' ', '\n']).map(|(at, _)| from + at);
+            borders.take(LABEL_WORDS).find_map(|end| is_label(from..end))
+        }
+        _ => is_label(0..divided(text)?),
+    }
+}
+
+/// What stands between the bracket that a text begins with and its end, where text comes behind it.
+fn bracketed(text: &str, open: char) -> Option<Range<usize>> {
+    let close = match open {
+        '[' => ']',
+        '【' => '】',
+        '［' => '］',
+        '〔' => '〕',
+        '<' => '>',
+        '〈' => '〉',
+        _ => ')',
+    };
+    let end = text.find(close).filter(|end| *end <= LABEL_BYTES && end + close.len_utf8() < text.len())?;
+    Some(open.len_utf8()..end)
+}
+
+/// Where the first sign stands that divides a label from what it labels.
+fn divided(text: &str) -> Option<usize> {
+    let divides = |c: char| matches!(c, ':' | '|' | '：' | '｜' | '▶' | '►' | '»' | '→');
+    text.char_indices().take_while(|(at, _)| *at < LABEL_BYTES).find(|(_, c)| divides(*c)).map(|(at, _)| at)
+}
+
+/// Signs that point at what comes.
+fn is_pointer(c: char) -> bool {
+    matches!(
+        c,
+        '▶' | '►'
+            | '▷'
+            | '▸'
+            | '▹'
+            | '☞'
+            | '☛'
+            | '👉'
+            | '→'
+            | '⇒'
+            | '➔'
+            | '➜'
+            | '➡'
+            | '»'
+            | '＞'
+            | '>'
+            | '\u{FE0F}'
+    )
+}
