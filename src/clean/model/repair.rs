@@ -11,7 +11,7 @@ const GAP_PROBABILITY: u16 = 150;
 const LONE_HEADING: u16 = 700;
 
 /// Words of a block that is a sentence of running text, and the probability, in thousandths, from which one stays with its kind.
-const SENTENCE_WORDS: u32 = 10;
+const SENTENCE_WORDS: u32 = 7;
 const SENTENCE_PROBABILITY: u16 = 150;
 /// Share of the words, in percent, that stays, and the most blocks that do not, of a text without furniture, which then stays whole; and
 /// blocks with phrases of furniture that such a text may have. Menus and lists of cookies have more blocks.
