@@ -65,6 +65,11 @@ pub(crate) fn ends_or_leads(text: &str) -> bool {
     bare(text).ends_with([':', '：']) || ends(text)
 }
 
+/// Whether a text ends in a full stop: headlines ask and cry out, but do not state.
+pub(crate) fn ends_in_full_stop(text: &str) -> bool {
+    text.ends_with(['.', '。', '।', '۔', '։', '።'])
+}
+
 /// A text without quotation marks, brackets and white space at its end.
 pub(crate) fn bare(text: &str) -> &str {
     text.trim_end_matches(|c: char| is_closing(c) || c.is_whitespace())

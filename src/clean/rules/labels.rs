@@ -1,5 +1,5 @@
 //! A label in front of another story's headline, in one line with it: `▶ Related story  Snow closes the pass`, `【Related stories】Snow ...`,
-//! `Related stories | Snow ...`. The lexicon has what heads a section of such headlines in every language; how a label is set off is
+//! `Related stories | Snow ...`, `Read also Snow ...`. The lexicon has what heads a section of such headlines in every language; how a label is set off is
 //! the same in all of them and is known here.
 
 use crate::clean::lexicon::{Hit, Lexicon, Match, Scratch, Target};
@@ -21,7 +21,7 @@ pub(super) fn find(
     scratch: &mut Scratch,
     hits: &mut Vec<Hit>,
 ) -> Option<u32> {
-    if words > LONGEST_LINE_WORDS || sentence::ends(text) {
+    if words > LONGEST_LINE_WORDS || sentence::ends_in_full_stop(text) {
         return None;
     }
     let mut is_label = |label: Range<usize>| {
@@ -42,7 +42,7 @@ pub(super) fn find(
             let borders = text.get(from..)?.match_indices([' ', '\n']).map(|(at, _)| from + at);
             borders.take(LABEL_WORDS).find_map(|end| is_label(from..end))
         }
-        _ => is_label(0..divided(text)?),
+        _ => is_label(0..divided(text).or_else(|| cased(text))?),
     }
 }
 
@@ -65,6 +65,19 @@ fn bracketed(text: &str, open: char) -> Option<Range<usize>> {
 fn divided(text: &str) -> Option<usize> {
     let divides = |c: char| matches!(c, ':' | '|' | '：' | '｜' | '▶' | '►' | '»' | '→');
     text.char_indices().take_while(|(at, _)| *at < LABEL_BYTES).find(|(_, c)| divides(*c)).map(|(at, _)| at)
+}
+
+/// Where the next word with a capital begins, where the first word has one and the second has not: a headline that follows a label of
+/// several words without any sign between them.
+fn cased(text: &str) -> Option<usize> {
+    let mut words =
+        text.match_indices(' ').map(|(at, _)| (at, text.get(at + 1..).and_then(|w| w.chars().next())));
+    let is_capital = |c: Option<char>| c.is_some_and(char::is_uppercase);
+    let second = words.next()?;
+    if !is_capital(text.chars().next()) || !second.1.is_some_and(char::is_lowercase) {
+        return None;
+    }
+    words.take(LABEL_WORDS).find(|(_, first)| is_capital(*first)).map(|(at, _)| at)
 }
 
 /// Signs that point at what comes.

@@ -141,7 +141,7 @@ fn is_label(hit: &Hit, phrase: &Phrase, text: &str) -> bool {
         || phrase.text.ends_with(|c: char| !c.is_alphanumeric());
     let label = text.get(hit.range.clone()).unwrap_or_default();
     let shouted = label.chars().any(char::is_uppercase) && !label.chars().any(char::is_lowercase);
-    marked && (is_telling(&phrase.text) || shouted) && !text.ends_with(['.', '。', '।'])
+    marked && (is_telling(&phrase.text) || shouted) && !sentence::ends_in_full_stop(text)
 }
 
 /// Longest block, in words, that a phrase for this reason at this place drops for sure; `None` where it never does. Markup and plain

@@ -21,6 +21,7 @@ fn lexicon() -> Lexicon {
         phrase("Related", Reason::Related, Match::Section),
         phrase("Related stories", Reason::Related, Match::Section),
         phrase("Read also:", Reason::Related, Match::Starts),
+        phrase("Read more on this", Reason::Related, Match::Section),
         phrase("Your browser is out of date", Reason::ErrorBanner, Match::Contains),
         phrase("Advertisement", Reason::Advert, Match::Whole),
         phrase("Legal disclaimer", Reason::Disclaimer, Match::Section),
@@ -92,6 +93,31 @@ fn a_heading_takes_headlines_with_it_and_an_everyday_word_does_not_go() {
 fn a_label_goes_with_its_headline_and_not_with_a_sentence() {
     check(&[STORY, "Read also: Harbour master retires", MORE], &["related: Read also:"]);
     check(&[STORY, "Read also: the report is worth a long evening.", MORE], &[]);
+}
+
+#[test]
+fn a_label_that_heads_sections_is_one_before_a_headline_too_however_it_is_set_off() {
+    for label in [
+        "Related stories | Harbour master retires",
+        "Related stories: Why does the harbour master retire?",
+        "[Related stories] Harbour master retires",
+        "【Related stories】Harbour master retires",
+        "▶ Related stories harbour master retires",
+        "Read more on this Harbour master retires",
+    ] {
+        let words: Vec<&str> = label.split(' ').take(2).collect();
+        check(&[STORY, label, MORE], &[&format!("related: {}", words.join(" "))]);
+    }
+    for text in [
+        "Related: the harbour master",
+        "Related stories were told all night in the harbour",
+        "[Related] Harbour master retires",
+        "Related stories: he told some of the best ones.",
+        "Harbour stories | Related stories",
+        "Read more on this and Harbour master retires",
+    ] {
+        check(&[STORY, text, MORE], &[]);
+    }
 }
 
 #[test]
