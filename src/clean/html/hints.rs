@@ -3,8 +3,7 @@
 #![allow(clippy::indexing_slicing, reason = "hot path over positions that it made itself")]
 
 use super::tag::Tag;
-use crate::clean::tables::class_words::{self, PAIRS};
-use crate::clean::tables::native_class_words;
+use crate::clean::tables::{class_words, native_class_words};
 use crate::document::Hints;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -13,8 +12,9 @@ use std::sync::LazyLock;
 const LONGEST_WORD_BYTES: usize = 24;
 /// Attributes longer than this are read to here: utility classes come in hundreds, names that mean something come first.
 const LONGEST_ATTRIBUTE_BYTES: usize = 400;
-/// Slots of the table of words: a power of two, an eighth full.
+/// Slots of the table of words and of that of pairs: powers of two, a fifth full.
 const SLOTS: usize = 1 << 11;
+const PAIR_SLOTS: usize = 1 << 10;
 
 struct Tables {
     words: Vec<(&'static [u8], Hints)>,
@@ -24,7 +24,9 @@ struct Tables {
     stems: Vec<(&'static [u8], Hints)>,
     /// Where in `stems` those of each two letters begin; one more than there are pairs.
     beginnings: [u16; PAIRS_OF_LETTERS + 1],
-    pair_firsts: u32,
+    pairs: Vec<(&'static str, &'static str, Hints)>,
+    /// As `slots`, of pairs.
+    pair_slots: Box<[u16; PAIR_SLOTS]>,
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
@@ -36,30 +38,50 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     stems.sort_unstable_by_key(|(s, _)| *s);
     let beginnings =
         std::array::from_fn(|i| stems.partition_point(|(stem, _)| pair_of_letters(stem) < i) as u16);
-    let mut slots = Box::new([0; SLOTS]);
-    for (at, (word, _)) in (1u16..).zip(&words) {
-        let mut slot = word.iter().copied().fold(EMPTY_HASH, hash_step) as usize % SLOTS;
+    let slots = filled(words.iter().map(|(word, _)| hash(word)));
+    let pairs = [class_words::PAIRS, native_class_words::PAIRS].concat();
+    let pair_slots = filled(
+        pairs.iter().map(|(first, second, _)| pair_hash(hash(first.as_bytes()), hash(second.as_bytes()))),
+    );
+    Tables { words, slots, stems, beginnings, pairs, pair_slots }
+});
+
+/// Slots filled with the places of entries of these hashes.
+fn filled<const N: usize>(hashes: impl Iterator<Item = u32>) -> Box<[u16; N]> {
+    let mut slots = Box::new([0; N]);
+    for (at, hash) in (1..).zip(hashes) {
+        let mut slot = hash as usize % N;
         while slots[slot] != 0 {
-            slot = (slot + 1) % SLOTS;
+            slot = (slot + 1) % N;
         }
         slots[slot] = at;
     }
-    let pair_firsts = PAIRS.iter().fold(0, |set, (first, ..)| set | letter_bit(first.as_bytes()[0]));
-    Tables { words, slots, stems, beginnings, pair_firsts }
-});
+    slots
+}
+
+/// The entry that a test accepts among those whose slots follow that of a hash.
+fn look_up<'t, T>(slots: &[u16], entries: &'t [T], hash: u32, is_it: impl Fn(&T) -> bool) -> Option<&'t T> {
+    let mut slot = hash as usize % slots.len();
+    while let Some(entry) = usize::from(slots[slot]).checked_sub(1).and_then(|at| entries.get(at)) {
+        if is_it(entry) {
+            return Some(entry);
+        }
+        slot = (slot + 1) % slots.len();
+    }
+    None
+}
 
 impl Tables {
     fn word(&self, word: &[u8], hash: u32) -> Option<Hints> {
-        let mut slot = hash as usize % SLOTS;
-        while let Some((own, hints)) =
-            usize::from(self.slots[slot]).checked_sub(1).and_then(|at| self.words.get(at))
-        {
-            if *own == word {
-                return Some(*hints);
-            }
-            slot = (slot + 1) % SLOTS;
-        }
-        None
+        look_up(&self.slots[..], &self.words, hash, |(own, _)| *own == word).map(|(_, hints)| *hints)
+    }
+
+    /// Hints of two words of one name, of whose hashes `hash` is made; in any case.
+    fn pair(&self, first: &[u8], second: &[u8], hash: u32) -> Option<Hints> {
+        let is_it = |pair: &(&str, &str, Hints)| {
+            pair.0.as_bytes().eq_ignore_ascii_case(first) && pair.1.as_bytes().eq_ignore_ascii_case(second)
+        };
+        look_up(&self.pair_slots[..], &self.pairs, hash, is_it).map(|(_, _, hints)| *hints)
     }
 
     /// Hints of the longest stem that a word begins with; two small letters at least.
@@ -83,6 +105,14 @@ const EMPTY_HASH: u32 = 0x811c_9dc5;
 /// FNV-1a; the table never changes, so nothing can be gained by provoking collisions.
 fn hash_step(hash: u32, byte: u8) -> u32 {
     (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+}
+
+fn hash(word: &[u8]) -> u32 {
+    word.iter().copied().fold(EMPTY_HASH, hash_step)
+}
+
+fn pair_hash(first: u32, second: u32) -> u32 {
+    first.rotate_left(5) ^ second
 }
 
 /// Attributes that were read before: templates repeat them.
@@ -161,13 +191,14 @@ pub(crate) fn of_attribute(value: &[u8]) -> Hints {
     }
     let value = &value[..value.len().min(LONGEST_ATTRIBUTE_BYTES)];
     let (mut hints, mut i) = (Hints::NONE, 0);
-    let (mut previous, mut previous_len) = ([0u8; LONGEST_WORD_BYTES], 0);
+    // The word before in the same name, and its hash.
+    let (mut previous, mut previous_hash) = (0..0, 0);
     let mut word = [0u8; LONGEST_WORD_BYTES];
     while i < value.len() {
         if !value[i].is_ascii_alphabetic() {
             // Only words of one name make a pair.
             if matches!(value[i], b' ' | b'\n' | b'\t') {
-                previous_len = 0;
+                previous = 0..0;
             }
             i += 1;
             continue;
@@ -182,7 +213,7 @@ pub(crate) fn of_attribute(value: &[u8]) -> Hints {
         }
         let len = i - from;
         if len > LONGEST_WORD_BYTES {
-            previous_len = 0;
+            previous = 0..0;
             continue;
         }
         let mut hash = EMPTY_HASH;
@@ -196,18 +227,12 @@ pub(crate) fn of_attribute(value: &[u8]) -> Hints {
         } else if len >= 5 {
             hints = hints.with(tables.stem(own));
         }
-        if previous_len > 0 && tables.pair_firsts & letter_bit(previous[0]) != 0 {
-            let first = &previous[..previous_len];
-            if let Some(pair) = PAIRS.iter().find(|p| p.0.as_bytes() == first && p.1.as_bytes() == own) {
-                hints = hints.with(pair.2);
-            }
+        if !previous.is_empty()
+            && let Some(more) = tables.pair(&value[previous], &value[from..i], pair_hash(previous_hash, hash))
+        {
+            hints = hints.with(more);
         }
-        previous[..len].copy_from_slice(own);
-        previous_len = len;
+        (previous, previous_hash) = (from..i, hash);
     }
     hints
-}
-
-fn letter_bit(letter: u8) -> u32 {
-    1 << (letter.wrapping_sub(b'a') & 31)
 }
