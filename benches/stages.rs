@@ -36,7 +36,7 @@ const STEPS: [(&str, Step); 9] = [
     }),
 ];
 
-type Step = fn(&Page, &mut Document, &Plan);
+type Step = for<'p> fn(&'p Page, &mut Document<'p>, &Plan);
 
 /// A stage on pages of one kind.
 #[derive(Clone, Copy)]
@@ -89,7 +89,7 @@ fn load_the_pipeline() -> Pipeline {
     Pipeline::default()
 }
 
-fn decode_step(page: &Page, doc: &mut Document, plan: &Plan) {
+fn decode_step<'p>(page: &'p Page, doc: &mut Document<'p>, plan: &Plan) {
     let markup = page.kind == PageKind::Html;
     let hints = decode::Hints { content_type: None, tld: None, markup, transcoded: false };
     doc.plain = !markup;

@@ -5,14 +5,15 @@
 
 use crate::clean::lexicon::Hit;
 use crate::outcome::{Field, Reason, Verdict};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The input transcoded to UTF-8, before any repair: what every span of a record points into, in bytes.
 #[derive(Debug, Clone, Default)]
-pub struct SourceView {
-    /// The transcoded input, without a byte order mark.
-    pub text: String,
+pub struct SourceView<'p> {
+    /// The transcoded input, without a byte order mark; lent by the page where it came as UTF-8.
+    pub text: Cow<'p, str>,
     /// How it was decoded.
     pub report: DecodeReport,
 }
@@ -41,9 +42,9 @@ pub type ContainerId = u32;
 
 /// One page as blocks, containers and votes.
 #[derive(Debug, Clone, Default)]
-pub struct Document {
+pub struct Document<'p> {
     /// What spans point into.
-    pub view: SourceView,
+    pub view: SourceView<'p>,
     /// The text of all blocks, one after the other, repaired and with white space folded (code excepted).
     pub text: String,
     /// In reading order.
@@ -393,7 +394,7 @@ impl Hints {
     }
 }
 
-impl Document {
+impl Document<'_> {
     /// The text of a block.
     pub fn text_of(&self, block: &Block) -> &str {
         self.text.get(block.text.start as usize..block.text.end as usize).unwrap_or_default()

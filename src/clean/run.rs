@@ -40,11 +40,11 @@ fn fallback(page: &Page) -> Option<Page> {
 }
 
 /// A page on its way through the stages.
-struct Run<'p> {
+struct Run<'p, 's> {
     page: &'p Page,
-    plan: &'p Plan,
+    plan: &'s Plan,
     digest: String,
-    doc: Document,
+    doc: Document<'p>,
     decided: Decided,
 }
 
@@ -63,7 +63,7 @@ fn attempt(page: &Page, plan: &Plan) -> Outcome {
 ///
 /// # Errors
 /// If one of these stages rejects the page.
-pub fn before_model(page: &Page, plan: &Plan) -> Result<Document, Box<Rejection>> {
+pub fn before_model<'p>(page: &'p Page, plan: &Plan) -> Result<Document<'p>, Box<Rejection>> {
     let mut run = Run::new(page, plan);
     let first =
         |s: &&Stage| matches!(s, Stage::Decode(_) | Stage::Blocks(_) | Stage::Metadata(_) | Stage::Rules(_));
@@ -73,14 +73,14 @@ pub fn before_model(page: &Page, plan: &Plan) -> Result<Document, Box<Rejection>
     Ok(run.doc)
 }
 
-impl<'p> Run<'p> {
-    fn new(page: &'p Page, plan: &'p Plan) -> Run<'p> {
+impl<'p, 's> Run<'p, 's> {
+    fn new(page: &'p Page, plan: &'s Plan) -> Run<'p, 's> {
         let doc = Document { plain: page.kind == PageKind::Text, ..Document::default() };
         Run { page, plan, digest: digest(page), doc, decided: Decided::default() }
     }
 }
 
-impl Run<'_> {
+impl Run<'_, '_> {
     fn stage(&mut self, stage: &Stage) -> Result<(), Box<Rejection>> {
         let (page, plan) = (self.page, self.plan);
         match stage {

@@ -50,9 +50,9 @@ struct Tail {
 }
 
 /// Fills a document block by block.
-pub(crate) struct Writer<'d> {
-    doc: &'d mut Document,
-    view: SourceView,
+pub(crate) struct Writer<'d, 'p> {
+    doc: &'d mut Document<'p>,
+    view: SourceView<'p>,
     repairs: RepairOptions,
     max_blocks: usize,
     open: Option<Open>,
@@ -68,14 +68,14 @@ pub(crate) struct Writer<'d> {
     pub(crate) overflow: bool,
 }
 
-impl<'d> Writer<'d> {
+impl<'d, 'p> Writer<'d, 'p> {
     /// A writer on an empty document that has its source view. `entities` asks for entities to be repaired, as in plain text.
     pub(crate) fn new(
-        doc: &'d mut Document,
+        doc: &'d mut Document<'p>,
         settings: &DecodeSettings,
         entities: bool,
         limits: &Limits,
-    ) -> Writer<'d> {
+    ) -> Writer<'d, 'p> {
         let view = std::mem::take(&mut doc.view);
         doc.containers.push(Container::default());
         // About what pages have, so that little is copied while it grows.
@@ -102,7 +102,7 @@ impl<'d> Writer<'d> {
     }
 
     /// The document so far; its source view is away until [`Writer::finish`].
-    pub(crate) fn doc(&mut self) -> &mut Document {
+    pub(crate) fn doc(&mut self) -> &mut Document<'p> {
         self.doc
     }
 
@@ -521,7 +521,7 @@ impl<'d> Writer<'d> {
     }
 
     /// The document so far and the source view.
-    pub(crate) fn doc_and_view(&mut self) -> (&mut Document, &str) {
+    pub(crate) fn doc_and_view(&mut self) -> (&mut Document<'p>, &str) {
         (self.doc, &self.view.text)
     }
 

@@ -550,7 +550,7 @@ proptest! {
 // --- votes
 
 /// A block of so many bytes, each its own source, with cuts of it.
-fn cut_block(bytes: u32, cuts: &[(u32, u32, u8)]) -> Document {
+fn cut_block(bytes: u32, cuts: &[(u32, u32, u8)]) -> Document<'static> {
     let mut doc = Document { text: "x".repeat(bytes as usize), ..Document::default() };
     doc.blocks.push(Block {
         mark: ItemMark::Bullet,
@@ -656,7 +656,7 @@ fn view_of(page: &Page) -> Option<String> {
         markup: page.kind == PageKind::Html,
         transcoded: false,
     };
-    trommel::clean::decode::decode(&page.bytes, hints, usize::MAX).ok().map(|v| v.text)
+    trommel::clean::decode::decode(&page.bytes, hints, usize::MAX).ok().map(|v| v.text.into_owned())
 }
 
 /// How often each letter and digit stands in a text. Not words: whether `<b>a</b><i>b</i>` is one is a matter of style sheets.

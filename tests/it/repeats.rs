@@ -10,10 +10,10 @@ use trommel::document::{
 use trommel::outcome::{Field, Reason};
 
 /// A page of plain text: a block a line, a blank line between paragraphs.
-fn page(lines: &str) -> Document {
+fn page(lines: &str) -> Document<'static> {
     let mut doc = Document { plain: true, ..Document::default() };
     doc.containers.push(Container::default());
-    doc.view.text = lines.to_owned();
+    doc.view.text = lines.to_owned().into();
     let (mut at, mut tight) = (0u32, false);
     for line in lines.split('\n') {
         let (text, piece, len) = (doc.text.len() as u32, doc.pieces.len() as u32, line.len() as u32);

@@ -7,9 +7,9 @@ use trommel::clean::plan::{BlockSettings, DecodeSettings, Markup};
 use trommel::clean::text::blocks;
 use trommel::document::{BlockKind, Document, ItemMark};
 
-fn read(text: &str) -> (Document, bool) {
+fn read(text: &str) -> (Document<'static>, bool) {
     let mut doc = Document::default();
-    doc.view.text = text.to_owned();
+    doc.view.text = text.to_owned().into();
     let overflow =
         blocks(&mut doc, &DecodeSettings::default(), &BlockSettings::default(), &Limits::default());
     (doc, overflow)

@@ -20,8 +20,10 @@ use trommel::document::{Document, SourceView};
 
 /// The visible characters that the blocks of a page hold. What stands for nothing in the source, such as the bar between two cells, is left out.
 pub(crate) fn by_blocks(markup: &str) -> String {
-    let mut doc =
-        Document { view: SourceView { text: markup.to_owned(), ..Default::default() }, ..Default::default() };
+    let mut doc = Document {
+        view: SourceView { text: markup.to_owned().into(), ..Default::default() },
+        ..Default::default()
+    };
     let settings = DecodeSettings { mojibake: false, nfc: false, ..DecodeSettings::default() };
     let limits = Limits { blocks: usize::MAX, containers: usize::MAX, ..Limits::default() };
     html::blocks(&mut doc, &settings, &limits);

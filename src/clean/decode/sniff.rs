@@ -42,7 +42,11 @@ pub enum DecodeError {
 ///
 /// # Errors
 /// [`DecodeError::NotText`] for binary data, [`DecodeError::TooLarge`] where the text has more than `limit_bytes` bytes.
-pub fn decode(bytes: &[u8], hints: Hints<'_>, limit_bytes: usize) -> Result<SourceView, DecodeError> {
+pub fn decode<'p>(
+    bytes: &'p [u8],
+    hints: Hints<'_>,
+    limit_bytes: usize,
+) -> Result<SourceView<'p>, DecodeError> {
     let bom = Encoding::for_bom(bytes);
     let body = bytes.get(bom.map_or(0, |(_, len)| len)..).unwrap_or_default();
     if let Some(format) = binary::format(body) {
@@ -74,24 +78,24 @@ pub fn decode(bytes: &[u8], hints: Hints<'_>, limit_bytes: usize) -> Result<Sour
 }
 
 /// An encoding, what settled it, and the text where finding out has already made it.
-struct Choice {
+struct Choice<'p> {
     encoding: &'static Encoding,
     basis: &'static str,
-    text: Option<Transcoded>,
+    text: Option<Transcoded<'p>>,
 }
 
-impl Choice {
-    fn of(encoding: &'static Encoding, basis: &'static str) -> Choice {
+impl Choice<'_> {
+    fn of(encoding: &'static Encoding, basis: &'static str) -> Self {
         Choice { encoding, basis, text: None }
     }
 }
 
-fn choose(
-    body: &[u8],
+fn choose<'p>(
+    body: &'p [u8],
     bom: Option<&'static Encoding>,
     declared: &Declared,
     hints: Hints<'_>,
-) -> Result<Choice, DecodeError> {
+) -> Result<Choice<'p>, DecodeError> {
     if hints.transcoded {
         return text_like(body).map(|()| Choice::of(UTF_8, "transcoded"));
     }

@@ -2,6 +2,7 @@
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::{memchr_iter, memmem};
+use std::borrow::Cow;
 
 /// One flaw in so many characters beyond ASCII is what a page damaged on its way shows under its own encoding; a wrong multi-byte
 /// encoding shows one in ten and more, windows-1250 read as ISO-8859-2 one in ten.
@@ -10,9 +11,9 @@ const CHARACTERS_PER_FLAW: usize = 50;
 const HARM_RATIO: usize = 8;
 
 /// A text and its flaws.
-pub(super) struct Transcoded {
+pub(super) struct Transcoded<'p> {
     /// The text.
-    pub(super) text: String,
+    pub(super) text: Cow<'p, str>,
     /// U+FFFD that decoding put in.
     pub(super) replaced: u32,
     /// U+FFFD (except one at the end, where the page was cut), C1 controls and private characters.
@@ -21,27 +22,26 @@ pub(super) struct Transcoded {
     beyond_ascii: usize,
 }
 
-impl Transcoded {
+impl Transcoded<'_> {
     /// Whether the encoding fits: no flaws, or so few that the page itself is damaged.
     pub(super) fn is_sound(&self) -> bool {
         self.flaws * CHARACTERS_PER_FLAW <= self.beyond_ascii
     }
 
     /// Whether this encoding fits clearly better than the other.
-    pub(super) fn does_less_harm_than(&self, other: &Transcoded) -> bool {
+    pub(super) fn does_less_harm_than(&self, other: &Transcoded<'_>) -> bool {
         self.flaws * HARM_RATIO < other.flaws
     }
 }
 
-/// Decodes the bytes, which have no byte order mark, and counts flaws. UTF-8 that is valid costs one validation and one copy.
-pub(super) fn transcode(body: &[u8], encoding: &'static Encoding) -> Transcoded {
+/// Decodes the bytes, which have no byte order mark, and counts flaws. UTF-8 that is valid costs one validation.
+pub(super) fn transcode<'p>(body: &'p [u8], encoding: &'static Encoding) -> Transcoded<'p> {
     if encoding == UTF_8
         && let Ok(text) = std::str::from_utf8(body)
     {
-        return Transcoded { text: text.to_owned(), replaced: 0, flaws: 0, beyond_ascii: 0 };
+        return Transcoded { text: Cow::Borrowed(text), replaced: 0, flaws: 0, beyond_ascii: 0 };
     }
     let (text, had_errors) = encoding.decode_without_bom_handling(body);
-    let text = text.into_owned();
     let replaced = if had_errors {
         memmem::find_iter(text.as_bytes(), "\u{FFFD}").count().saturating_sub(replacements_in(body, encoding))
     } else {

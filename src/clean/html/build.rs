@@ -75,8 +75,8 @@ impl Element {
 }
 
 /// Reads markup into a document.
-pub(super) struct Builder<'d> {
-    writer: Writer<'d>,
+pub(super) struct Builder<'d, 'p> {
+    writer: Writer<'d, 'p>,
     tokens: Tokenizer,
     stack: Vec<Element>,
     hints: Memo,
@@ -100,8 +100,12 @@ pub(super) struct Builder<'d> {
     run: usize,
 }
 
-impl<'d> Builder<'d> {
-    pub(super) fn new(doc: &'d mut Document, decode: &DecodeSettings, limits: &Limits) -> Builder<'d> {
+impl<'d, 'p> Builder<'d, 'p> {
+    pub(super) fn new(
+        doc: &'d mut Document<'p>,
+        decode: &DecodeSettings,
+        limits: &Limits,
+    ) -> Builder<'d, 'p> {
         let mut writer = Writer::new(doc, decode, false, limits);
         let bytes = writer.view().len();
         // About what pages have, so that little is copied while it grows.

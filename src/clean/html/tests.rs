@@ -5,9 +5,9 @@ use crate::clean::plan::DecodeSettings;
 use crate::document::{Block, BlockKind, Document, Hints, ItemMark};
 use expect_test::{Expect, expect};
 
-fn read(markup: &str) -> Document {
+fn read(markup: &str) -> Document<'static> {
     let mut doc = Document::default();
-    doc.view.text = markup.to_owned();
+    doc.view.text = markup.to_owned().into();
     super::blocks(&mut doc, &DecodeSettings::default(), &Limits::default());
     doc
 }

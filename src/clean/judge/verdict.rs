@@ -64,7 +64,7 @@ pub fn judge(doc: &Document, page: &Page, segments: &[Segment], lexicon: &Lexico
 type Ruling = Option<(Verdict, u8, Vec<String>)>;
 
 struct Case<'d> {
-    doc: &'d Document,
+    doc: &'d Document<'d>,
     seen: &'d Seen,
     markers: Markers,
     lexicon: &'d Lexicon,

@@ -13,9 +13,9 @@ use crate::outcome::{Field, Reason};
 use crate::page::Page;
 
 /// A document of plain text: every line with letters a block, `# ` a heading.
-fn text_document(text: &str) -> Document {
+fn text_document(text: &str) -> Document<'static> {
     let mut doc = Document {
-        view: SourceView { text: text.to_owned(), ..SourceView::default() },
+        view: SourceView { text: text.to_owned().into(), ..SourceView::default() },
         plain: true,
         ..Document::default()
     };
@@ -24,10 +24,10 @@ fn text_document(text: &str) -> Document {
 }
 
 /// A document of markup: blocks as for text; JSON-LD stands before them in the view.
-fn html_document(json_ld: &[&str], text: &str) -> Document {
+fn html_document(json_ld: &[&str], text: &str) -> Document<'static> {
     let scripts: String = json_ld.concat();
     let mut doc = Document {
-        view: SourceView { text: format!("{scripts}{text}"), ..SourceView::default() },
+        view: SourceView { text: format!("{scripts}{text}").into(), ..SourceView::default() },
         ..Document::default()
     };
     let mut at = 0;

@@ -170,7 +170,7 @@ fn adds_kicker(stated: &str, heading: &str) -> bool {
 }
 
 /// Headings in reading order, the first level first, then blocks that their class calls a title.
-fn headings(doc: &Document) -> impl Iterator<Item = usize> + '_ {
+fn headings<'d>(doc: &'d Document) -> impl Iterator<Item = usize> + 'd {
     let level = |want: u8| {
         doc.blocks.iter().enumerate().filter(move |(_, b)| b.kind == BlockKind::Heading(want)).map(|(i, _)| i)
     };
@@ -182,7 +182,7 @@ fn headings(doc: &Document) -> impl Iterator<Item = usize> + '_ {
     level(1).chain(level(2).take(30)).chain(hinted.map(|(i, _)| i).take(30)).chain(level(3).take(20))
 }
 
-fn text_at(doc: &Document, block: usize) -> &str {
+fn text_at<'d>(doc: &'d Document, block: usize) -> &'d str {
     doc.blocks.get(block).map_or("", |b| doc.text_of(b)).trim_start_matches([':', '|', '–', '»', ' '])
 }
 

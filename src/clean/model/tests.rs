@@ -67,15 +67,11 @@ fn file(columns: &[&str], borders: &[&[i16]], depth: usize, trees: &[Tree<'_>]) 
     out
 }
 
-/// A page of plain text, up to where the model reads it.
-fn document(text: &str) -> Document {
-    let page = crate::page::Page {
-        bytes: text.as_bytes().to_vec(),
-        kind: crate::page::PageKind::Text,
-        ..crate::page::Page::default()
-    };
-    let pipeline = crate::pipeline::Pipeline::default();
-    crate::clean::before_model(&page, &pipeline.plan).expect("plain text is read")
+/// A page of plain text, up to where the model reads it; what it borrows from stays in memory.
+fn document(text: &str) -> Document<'static> {
+    let page = Box::leak(Box::new(crate::page::Page::text(text)));
+    let pipeline = Box::leak(Box::new(crate::pipeline::Pipeline::default()));
+    crate::clean::before_model(page, &pipeline.plan).expect("plain text is read")
 }
 
 #[test]

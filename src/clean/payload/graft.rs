@@ -16,7 +16,7 @@ pub(super) const THERE_PERCENT: u32 = 50;
 
 /// The blocks of one string, as a document of their own over the string.
 pub(super) struct Graft {
-    doc: Document,
+    doc: Document<'static>,
     from: Decoded,
 }
 
@@ -32,13 +32,13 @@ impl Graft {
             from = from.entities(0..from.text.len(), false);
         }
         let mut doc = Document::default();
-        doc.view.text = std::mem::take(&mut from.text);
+        doc.view.text = std::mem::take(&mut from.text).into();
         if is_markup(&doc.view.text) {
             html::blocks(&mut doc, decode, limits);
         } else {
             lines(&mut doc, kind, decode, limits);
         }
-        from.text = std::mem::take(&mut doc.view.text);
+        from.text = std::mem::take(&mut doc.view.text).into_owned();
         Graft { doc, from }
     }
 

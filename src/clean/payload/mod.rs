@@ -96,8 +96,8 @@ fn shown_words(doc: &Document) -> (u32, u32) {
     (shown, prose)
 }
 
-struct Stage<'d> {
-    doc: &'d mut Document,
+struct Stage<'d, 'p> {
+    doc: &'d mut Document<'p>,
     decode: &'d DecodeSettings,
     limits: &'d Limits,
     /// What the document holds; made when it is first needed.
@@ -106,7 +106,7 @@ struct Stage<'d> {
     left: usize,
 }
 
-impl Stage<'_> {
+impl Stage<'_, '_> {
     /// Text of data within the bounds.
     fn take(&mut self, range: Range<usize>) -> Option<Decoded> {
         self.left = self.left.checked_sub(range.len())?;

@@ -4,9 +4,9 @@ use super::*;
 use crate::clean::html;
 use crate::clean::plan::DecodeSettings;
 
-fn document(markup: &str) -> Document {
+fn document(markup: &str) -> Document<'static> {
     let mut doc = Document::default();
-    doc.view.text = markup.to_owned();
+    doc.view.text = markup.to_owned().into();
     let (decode, limits) = (DecodeSettings::default(), Limits::default());
     html::blocks(&mut doc, &decode, &limits);
     append(&mut doc, &decode, &limits);

@@ -75,7 +75,7 @@ pub(super) enum Guard {
 /// The lines of a page.
 pub(super) struct Sheet<'d> {
     /// The page.
-    pub(super) doc: &'d Document,
+    pub(super) doc: &'d Document<'d>,
     /// In reading order.
     pub(super) lines: Vec<Line>,
     tokens: Vec<u32>,
@@ -91,7 +91,7 @@ pub(super) struct Sheet<'d> {
 
 impl<'d> Sheet<'d> {
     /// The lines of what would be kept by the votes so far.
-    pub(super) fn new(doc: &'d Document) -> Sheet<'d> {
+    pub(super) fn new(doc: &'d Document<'d>) -> Sheet<'d> {
         let mut sheet = Sheet {
             doc,
             lines: Vec::with_capacity(doc.blocks.len()),

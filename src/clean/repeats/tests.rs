@@ -16,7 +16,7 @@ mod threads;
 
 /// A page told as lines: a blank line ends a paragraph; `#` a heading, `-` a list item, `|` a table row, `>` a quotation,
 /// `^` a caption, `~` code, `=` a title that was moved; `¦` is a seam, where two blocks are glued together in the source.
-pub(super) fn page(told: &str) -> Document {
+pub(super) fn page(told: &str) -> Document<'static> {
     let mut doc = Document { plain: true, ..Document::default() };
     let mut blocks: Vec<(BlockKind, std::ops::Range<usize>, bool, bool)> = Vec::new();
     let mut tight = false;
@@ -35,12 +35,12 @@ pub(super) fn page(told: &str) -> Document {
         };
         for part in rest.split('¦').filter(|p| !p.is_empty()) {
             let from = doc.view.text.len();
-            doc.view.text.push_str(part);
+            doc.view.text.to_mut().push_str(part);
             blocks.push((kind, from..doc.view.text.len(), tight, mark == "= "));
             tight = true;
         }
         tight = !rest.is_empty();
-        doc.view.text.push('\n');
+        doc.view.text.to_mut().push('\n');
     }
     let mut writer = Writer::new(&mut doc, &DecodeSettings::default(), false, &Limits::default());
     for (kind, range, tight, _) in &blocks {
@@ -92,7 +92,7 @@ pub(super) fn told(doc: &Document) -> String {
     out
 }
 
-pub(super) fn voted(told: &str) -> Document {
+pub(super) fn voted(told: &str) -> Document<'static> {
     let mut doc = page(told);
     vote(&mut doc, &RepeatSettings::default(), &lexicon());
     doc
@@ -126,13 +126,13 @@ pub(super) fn check(told_page: &str, expected: &str) {
     assert!(again.votes.is_empty(), "kept text loses more:\n{}", told(&again));
 }
 
-pub(super) fn from_kept(kept: &[(BlockKind, String, bool)]) -> Document {
+pub(super) fn from_kept(kept: &[(BlockKind, String, bool)]) -> Document<'static> {
     let mut doc = Document { plain: true, ..Document::default() };
     let mut ranges = Vec::new();
     for (_, text, tight) in kept {
-        doc.view.text.push_str(if *tight { "\n" } else { "\n\n" });
+        doc.view.text.to_mut().push_str(if *tight { "\n" } else { "\n\n" });
         let from = doc.view.text.len();
-        doc.view.text.push_str(text);
+        doc.view.text.to_mut().push_str(text);
         ranges.push(from..doc.view.text.len());
     }
     let mut writer = Writer::new(&mut doc, &DecodeSettings::default(), false, &Limits::default());

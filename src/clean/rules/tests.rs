@@ -29,15 +29,15 @@ fn lexicon() -> Lexicon {
 }
 
 /// A page of plain text: its lines, parted by blank ones, are its blocks.
-fn plain(lines: &[&str]) -> Document {
-    let view = SourceView { text: lines.join("\n\n"), ..SourceView::default() };
+fn plain(lines: &[&str]) -> Document<'static> {
+    let view = SourceView { text: lines.join("\n\n").into(), ..SourceView::default() };
     let mut doc = Document { view, ..Document::default() };
     text::blocks(&mut doc, &DecodeSettings::default(), &BlockSettings::default(), &Limits::default());
     doc
 }
 
-fn markup(markup: &str) -> Document {
-    let view = SourceView { text: markup.to_owned(), ..SourceView::default() };
+fn markup(markup: &str) -> Document<'static> {
+    let view = SourceView { text: markup.to_owned().into(), ..SourceView::default() };
     let mut doc = Document { view, ..Document::default() };
     html::blocks(&mut doc, &DecodeSettings::default(), &Limits::default());
     doc

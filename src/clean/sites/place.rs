@@ -23,14 +23,14 @@ impl Spot {
 
 /// Positions in the source with the blocks that they became.
 pub(super) struct Places<'d> {
-    doc: &'d Document,
+    doc: &'d Document<'d>,
     /// End of each piece in the source, its block, and its index in the document, ascending.
     pieces: Vec<(u32, BlockId, u32)>,
 }
 
 impl<'d> Places<'d> {
     /// Sorts the pieces of a document by their place in the source.
-    pub(super) fn new(doc: &'d Document) -> Places<'d> {
+    pub(super) fn new(doc: &'d Document<'d>) -> Places<'d> {
         let mut pieces = Vec::with_capacity(doc.pieces.len());
         for (id, block) in (0u32..).zip(&doc.blocks) {
             for i in block.pieces.clone() {

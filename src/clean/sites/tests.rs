@@ -9,9 +9,9 @@ use crate::clean::writer::Writer;
 use crate::document::{BlockKind, Container};
 
 /// A document of markup without comments, scripts or attributes with `>`: sections are containers, paragraphs and the like blocks.
-fn document(markup: &str) -> Document {
+fn document(markup: &str) -> Document<'static> {
     let mut doc = Document::default();
-    doc.view.text = markup.to_owned();
+    doc.view.text = markup.to_owned().into();
     let mut w = Writer::new(&mut doc, &DecodeSettings::default(), false, &Limits::default());
     let (mut open, mut number, mut at) = (vec![0u32], 0, 0);
     while let Some(lt) = markup.get(at..).and_then(|m| m.find('<')).map(|i| at + i) {
@@ -72,7 +72,7 @@ fn fates(doc: &Document) -> Vec<String> {
     resolve(doc).iter().map(|s| format!("{} {}", fate(s.decision), text(&s.text))).collect()
 }
 
-fn check(markup: &str, rules: Vec<SiteRule>, expected: &[&str]) -> Document {
+fn check(markup: &str, rules: Vec<SiteRule>, expected: &[&str]) -> Document<'static> {
     let mut doc = document(markup);
     vote(&mut doc, &SiteRules { name: "test".to_owned(), rules });
     assert_eq!(fates(&doc), expected);
@@ -337,7 +337,7 @@ fn hostile_markup_is_refused_or_done_in_time() {
         assert!(numbers::number(markup).is_some(), "{}", markup.get(..20).unwrap());
         let start = std::time::Instant::now();
         let mut doc = Document::default();
-        doc.view.text.clone_from(markup);
+        doc.view.text = markup.clone().into();
         let mut w = Writer::new(&mut doc, &DecodeSettings::default(), false, &Limits::default());
         w.open(BlockKind::Paragraph, 0, false, false);
         w.text(0..markup.len());

@@ -39,7 +39,7 @@ pub fn blocks(
     if returns > 0 {
         *doc.view.report.repairs.entry("line_ends").or_default() += returns;
     }
-    let view = doc.view.text.as_str();
+    let view = &*doc.view.text;
     profile::shapes(view, &mut lines);
     profile::fences(view, &mut lines);
     if settings.split_glued {

@@ -7,14 +7,14 @@ use crate::document::{BlockKind, Document};
 use expect_test::{Expect, expect};
 use std::fmt::Write;
 
-fn read_with(text: &str, settings: &BlockSettings, limits: &Limits) -> (Document, bool) {
+fn read_with(text: &str, settings: &BlockSettings, limits: &Limits) -> (Document<'static>, bool) {
     let mut doc = Document::default();
-    doc.view.text = text.to_owned();
+    doc.view.text = text.to_owned().into();
     let overflow = blocks(&mut doc, &DecodeSettings::default(), settings, limits);
     (doc, overflow)
 }
 
-fn read(text: &str) -> Document {
+fn read(text: &str) -> Document<'static> {
     read_with(text, &BlockSettings::default(), &Limits::default()).0
 }
 

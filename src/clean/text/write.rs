@@ -11,7 +11,7 @@ use crate::document::ItemMark;
 use std::ops::Range;
 
 /// Writes one block.
-pub(super) fn write(w: &mut Writer<'_>, lines: &[Line], draft: &Draft, profile: Profile) {
+pub(super) fn write(w: &mut Writer<'_, '_>, lines: &[Line], draft: &Draft, profile: Profile) {
     let Some(own) = lines.get(draft.lines.clone()).filter(|own| !own.is_empty()) else { return };
     w.open(draft.kind, 0, draft.tight, false);
     if own.first().is_some_and(|line| matches!(line.shape, Shape::Ordinal { .. })) {
@@ -25,7 +25,7 @@ pub(super) fn write(w: &mut Writer<'_>, lines: &[Line], draft: &Draft, profile: 
     w.close();
 }
 
-fn text(w: &mut Writer<'_>, lines: &[Line], profile: Profile) {
+fn text(w: &mut Writer<'_, '_>, lines: &[Line], profile: Profile) {
     let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return };
     let whole = first.start as usize..last.end.max(first.start) as usize;
     let marks = inline::marks(w.view(), whole, profile.markdown);
@@ -43,7 +43,7 @@ fn text(w: &mut Writer<'_>, lines: &[Line], profile: Profile) {
     pen.end(w);
 }
 
-fn cells(w: &mut Writer<'_>, line: &Line, bars: Bars, profile: Profile) {
+fn cells(w: &mut Writer<'_, '_>, line: &Line, bars: Bars, profile: Profile) {
     let marks = inline::marks(w.view(), line.range(), profile.markdown);
     let mut pen = Pen { marks: &marks, depth: 0 };
     let mut pending = String::from(" ");
@@ -84,7 +84,7 @@ fn split(text: &str, bars: Bars) -> Vec<Range<usize>> {
     out
 }
 
-fn verbatim(w: &mut Writer<'_>, lines: &[Line], dedent: usize) {
+fn verbatim(w: &mut Writer<'_, '_>, lines: &[Line], dedent: usize) {
     let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return };
     let whole = first.raw as usize..last.end as usize;
     let ends: Vec<(usize, Range<usize>)> = Ends::new(w.view(), whole).collect();
@@ -114,7 +114,7 @@ struct Pen<'m> {
 }
 
 impl Pen<'_> {
-    fn write(&mut self, w: &mut Writer<'_>, range: Range<usize>) {
+    fn write(&mut self, w: &mut Writer<'_, '_>, range: Range<usize>) {
         let mut at = range.start;
         while let Some((mark, rest)) = self.marks.split_first() {
             if mark.at.start > range.end || mark.at.start == range.end && !mark.at.is_empty() {
@@ -147,7 +147,7 @@ impl Pen<'_> {
     }
 
     /// Ends a link that is still open.
-    fn end(&mut self, w: &mut Writer<'_>) {
+    fn end(&mut self, w: &mut Writer<'_, '_>) {
         if self.depth > 0 {
             self.depth = 0;
             w.link_end();

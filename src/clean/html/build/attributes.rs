@@ -14,7 +14,7 @@ use crate::document::{Apart, Hints, TimeMark};
 use memchr::{memchr, memmem};
 use std::sync::LazyLock;
 
-impl Builder<'_> {
+impl Builder<'_, '_> {
     pub(super) fn time_mark(&mut self, tag: Tag) {
         let attrs = &self.tokens.attrs;
         let block = self.writer.next_block();

@@ -13,7 +13,7 @@ const CELL_BAR: &str = " | ";
 /// Paragraphs of an open cell that are remembered; one that has more is no data either.
 const MOST_PARAGRAPHS: usize = 60;
 
-impl Builder<'_> {
+impl Builder<'_, '_> {
     /// Text comes in an open block: the bar before it, if it is the next cell's.
     pub(super) fn begin_cell(&mut self) {
         if self.bar && self.writer.open_kind() == Some(BlockKind::TableRow) {

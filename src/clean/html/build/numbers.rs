@@ -12,7 +12,7 @@ const MOST: u16 = 9_999;
 /// A class that lists of articles have from their editor, and that leaves the numbers where they are.
 const PLAIN_CLASS: &str = "wp-block-list";
 
-impl Builder<'_> {
+impl Builder<'_, '_> {
     /// The number of the list item that begins, or of the first item of the ordered list that does; 0 for none.
     ///
     /// Of WCXB's development pages, counted once by the first items of their lists: half of the 136 lists without a class have their numbers in

@@ -29,7 +29,7 @@ pub(super) enum Seam {
     Links,
 }
 
-impl Builder<'_> {
+impl Builder<'_, '_> {
     pub(super) fn seam_ends(&mut self, tag: Tag) {
         if self.seam == Seam::None && !formats(tag) {
             self.seam = Seam::Ended(tag);

@@ -6,7 +6,7 @@ use super::super::token::Token;
 use super::{Builder, Element};
 use crate::document::BlockKind;
 
-impl Builder<'_> {
+impl Builder<'_, '_> {
     /// Whether the token is passed over, because it stands in a template or drawing.
     pub(super) fn skip(&mut self, token: &Token) -> bool {
         let Some(mut skip) = self.skipping else { return false };

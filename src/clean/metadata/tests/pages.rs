@@ -8,7 +8,7 @@ use crate::page::Page;
 /// The fields of a page as `name=value (source)`; lists joined by ` + `.
 fn fields(url: &str, html: &str) -> Vec<String> {
     let mut doc = Document {
-        view: SourceView { text: html.to_owned(), ..SourceView::default() },
+        view: SourceView { text: html.to_owned().into(), ..SourceView::default() },
         ..Document::default()
     };
     crate::clean::html::blocks(&mut doc, &DecodeSettings::default(), &super::Limits::default());

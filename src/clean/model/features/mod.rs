@@ -114,7 +114,7 @@ pub fn rows(doc: &Document, url: Option<&str>, lexicon: &Lexicon) -> Rows {
     rows
 }
 
-fn title(doc: &Document) -> &str {
+fn title<'d>(doc: &'d Document) -> &'d str {
     match &doc.metadata.title {
         Some(title) => &title.value,
         None => &doc.head.title,

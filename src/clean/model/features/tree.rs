@@ -24,14 +24,14 @@ pub(super) fn steps(doc: &Document, from: usize, to: usize) -> (i16, i16) {
 
 /// The ways to one block from everywhere: for each container so many to leave.
 pub(super) struct Ways<'d> {
-    doc: &'d Document,
+    doc: &'d Document<'d>,
     up: Vec<u32>,
     /// Of the block's container.
     depth: u32,
 }
 
 impl<'d> Ways<'d> {
-    pub(super) fn to(doc: &'d Document, block: usize) -> Ways<'d> {
+    pub(super) fn to(doc: &'d Document<'d>, block: usize) -> Ways<'d> {
         // A container that holds the block is left for none; parents stand before their children.
         let mut up = vec![u32::MAX; doc.containers.len()];
         let target = doc.blocks.get(block).map_or(0, |b| b.container);

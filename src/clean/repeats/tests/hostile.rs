@@ -3,14 +3,14 @@
 use super::*;
 use proptest::prelude::*;
 
-fn of_lines(lines: impl Iterator<Item = String>) -> Document {
+fn of_lines(lines: impl Iterator<Item = String>) -> Document<'static> {
     let kept: Vec<(BlockKind, String, bool)> = lines.map(|l| (BlockKind::Paragraph, l, false)).collect();
     from_kept(&kept)
 }
 
 /// Work of a page for each of its words; `told` makes line `n`.
 #[track_caller]
-fn check_steps(count: usize, told: impl Fn(usize) -> String) -> Document {
+fn check_steps(count: usize, told: impl Fn(usize) -> String) -> Document<'static> {
     let mut doc = of_lines((0..count).map(told));
     let words: u64 = doc.blocks.iter().map(|b| u64::from(b.words)).sum();
     let steps = vote_counted(&mut doc, &RepeatSettings::default(), &Lexicon::default());

@@ -8,7 +8,7 @@ use crate::document::Document;
 #[track_caller]
 fn check_markup(markup: &str, expected: &str) {
     let mut doc = Document::default();
-    doc.view.text = markup.to_owned();
+    doc.view.text = markup.to_owned().into();
     crate::clean::html::blocks(&mut doc, &DecodeSettings::default(), &Limits::default());
     super::super::vote(&mut doc, &RepeatSettings::default(), &lexicon());
     assert_eq!(signs(&doc), expected, "\n{}", told(&doc));
