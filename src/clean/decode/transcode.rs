@@ -37,9 +37,9 @@ impl Transcoded<'_> {
 /// Decodes the bytes, which have no byte order mark, and counts flaws. UTF-8 that is valid costs one validation.
 pub(super) fn transcode<'p>(body: &'p [u8], encoding: &'static Encoding) -> Transcoded<'p> {
     if encoding == UTF_8
-        && let Ok(text) = std::str::from_utf8(body)
+        && let Some(text) = UTF_8.decode_without_bom_handling_and_without_replacement(body)
     {
-        return Transcoded { text: Cow::Borrowed(text), replaced: 0, flaws: 0, beyond_ascii: 0 };
+        return Transcoded { text, replaced: 0, flaws: 0, beyond_ascii: 0 };
     }
     let (text, had_errors) = encoding.decode_without_bom_handling(body);
     let replaced = if had_errors {

@@ -21,12 +21,35 @@ struct Tables {
     /// Open addressing: the word's place in `words` and one more, or 0 for a free slot.
     slots: Box<[u16; SLOTS]>,
     /// Sorted, so that the stems that begin with a word's first two letters stand together.
-    stems: Vec<(&'static [u8], Hints)>,
+    stems: Vec<Stem>,
     /// Where in `stems` those of each two letters begin; one more than there are pairs.
     beginnings: [u16; PAIRS_OF_LETTERS + 1],
     pairs: Vec<(&'static str, &'static str, Hints)>,
     /// As `slots`, of pairs.
     pair_slots: Box<[u16; PAIR_SLOTS]>,
+}
+
+/// The beginning of words.
+struct Stem {
+    text: &'static [u8],
+    /// Its first eight bytes, and which bits of them count: most stems are told by them alone.
+    head: u64,
+    mask: u64,
+    hints: Hints,
+}
+
+impl Stem {
+    fn new(text: &'static [u8], hints: Hints) -> Stem {
+        let mut padded = [0; LONGEST_WORD_BYTES];
+        padded[..text.len()].copy_from_slice(text);
+        let unused = 8 * (8 - text.len().min(8)) as u32;
+        Stem { text, head: head_of(&padded), mask: u64::MAX >> unused, hints }
+    }
+}
+
+/// The first eight bytes of a word.
+fn head_of(word: &[u8; LONGEST_WORD_BYTES]) -> u64 {
+    word.first_chunk().map_or(0, |head| u64::from_le_bytes(*head))
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
@@ -38,6 +61,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     stems.sort_unstable_by_key(|(s, _)| *s);
     let beginnings =
         std::array::from_fn(|i| stems.partition_point(|(stem, _)| pair_of_letters(stem) < i) as u16);
+    let stems = stems.into_iter().map(|(text, hints)| Stem::new(text, hints)).collect();
     let slots = filled(words.iter().map(|(word, _)| hash(word)));
     let pairs = [class_words::PAIRS, native_class_words::PAIRS].concat();
     let pair_slots = filled(
@@ -84,12 +108,14 @@ impl Tables {
         look_up(&self.pair_slots[..], &self.pairs, hash, is_it).map(|(_, _, hints)| *hints)
     }
 
-    /// Hints of the longest stem that a word begins with; two small letters at least.
-    fn stem(&self, word: &[u8]) -> Hints {
+    /// Hints of the longest stem that a word of so many letters begins with; two small letters at least.
+    fn stem(&self, word: &[u8; LONGEST_WORD_BYTES], len: usize) -> Hints {
         let pair = pair_of_letters(word);
         let (from, to) = (usize::from(self.beginnings[pair]), usize::from(self.beginnings[pair + 1]));
-        let own = self.stems[from..to].iter().rev().find(|(stem, _)| word.starts_with(stem));
-        own.map_or(Hints::NONE, |(_, hints)| *hints)
+        let head = head_of(word);
+        let is_it =
+            |s: &&Stem| (head ^ s.head) & s.mask == 0 && s.text.len() <= len && word.starts_with(s.text);
+        self.stems[from..to].iter().rev().find(is_it).map_or(Hints::NONE, |s| s.hints)
     }
 }
 
@@ -190,49 +216,48 @@ pub(crate) fn of_attribute(value: &[u8]) -> Hints {
         return Hints::SIGNATURE;
     }
     let value = &value[..value.len().min(LONGEST_ATTRIBUTE_BYTES)];
-    let (mut hints, mut i) = (Hints::NONE, 0);
+    let (mut hints, mut at) = (Hints::NONE, 0);
     // The word before in the same name, and its hash.
     let (mut previous, mut previous_hash) = (0..0, 0);
     let mut word = [0u8; LONGEST_WORD_BYTES];
-    while i < value.len() {
-        if !value[i].is_ascii_alphabetic() {
+    while let Some(&byte) = value.get(at) {
+        if !byte.is_ascii_alphabetic() {
             // Only words of one name make a pair.
-            if matches!(value[i], b' ' | b'\n' | b'\t') {
+            if matches!(byte, b' ' | b'\n' | b'\t') {
                 previous = 0..0;
             }
-            i += 1;
+            at += 1;
             continue;
         }
-        let from = i;
-        i += 1;
-        while i < value.len()
-            && value[i].is_ascii_alphabetic()
-            && !(value[i].is_ascii_uppercase() && value[i - 1].is_ascii_lowercase())
+        let (from, mut hash, mut is_small) = (at, EMPTY_HASH, false);
+        while let Some(&byte) = value.get(at)
+            && byte.is_ascii_alphabetic()
+            && !(is_small && byte.is_ascii_uppercase())
         {
-            i += 1;
+            let lower = byte | 0x20;
+            hash = hash_step(hash, lower);
+            if let Some(own) = word.get_mut(at - from) {
+                *own = lower;
+            }
+            is_small = byte == lower;
+            at += 1;
         }
-        let len = i - from;
-        if len > LONGEST_WORD_BYTES {
+        let Some(own) = word.get(..at - from) else {
             previous = 0..0;
             continue;
-        }
-        let mut hash = EMPTY_HASH;
-        for (lower, byte) in word.iter_mut().zip(&value[from..i]) {
-            *lower = byte.to_ascii_lowercase();
-            hash = hash_step(hash, *lower);
-        }
-        let own = &word[..len];
+        };
         if let Some(more) = tables.word(own, hash) {
             hints = hints.with(more);
-        } else if len >= 5 {
-            hints = hints.with(tables.stem(own));
+        } else if own.len() >= 5 {
+            hints = hints.with(tables.stem(&word, own.len()));
         }
         if !previous.is_empty()
-            && let Some(more) = tables.pair(&value[previous], &value[from..i], pair_hash(previous_hash, hash))
+            && let Some(more) =
+                tables.pair(&value[previous], &value[from..at], pair_hash(previous_hash, hash))
         {
             hints = hints.with(more);
         }
-        (previous, previous_hash) = (from..i, hash);
+        (previous, previous_hash) = (from..at, hash);
     }
     hints
 }

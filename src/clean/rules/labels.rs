@@ -7,8 +7,8 @@ use crate::clean::sentence;
 use crate::outcome::Reason;
 use std::ops::Range;
 
-/// Longest line, in words, that is a label and a headline.
-const LONGEST_LINE_WORDS: u32 = 25;
+/// Words of a line that is a label and a headline.
+const LINE_WORDS: std::ops::RangeInclusive<u32> = 3..=25;
 /// Longest label, in words and in bytes.
 const LABEL_WORDS: usize = 6;
 const LABEL_BYTES: usize = 80;
@@ -21,12 +21,17 @@ pub(super) fn find(
     scratch: &mut Scratch,
     hits: &mut Vec<Hit>,
 ) -> Option<u32> {
-    if words > LONGEST_LINE_WORDS || sentence::ends_in_full_stop(text) {
+    if !LINE_WORDS.contains(&words) || sentence::ends_in_full_stop(text) {
         return None;
     }
     let mut is_label = |label: Range<usize>| {
+        let label = text.get(label)?;
+        // One word is no label; most that have a colon behind them are one.
+        if label.is_ascii() && !label.contains(' ') {
+            return None;
+        }
         hits.clear();
-        lexicon.matches(text.get(label)?, LABEL_WORDS as u32, scratch, hits);
+        lexicon.matches(label, LABEL_WORDS as u32, scratch, hits);
         hits.iter().map(|hit| hit.phrase).find(|phrase| {
             lexicon.phrase(*phrase).is_some_and(|p| {
                 p.target == Target::Drop(Reason::Related)
@@ -63,6 +68,10 @@ fn bracketed(text: &str, open: char) -> Option<Range<usize>> {
 
 /// Where the first sign stands that divides a label from what it labels.
 fn divided(text: &str) -> Option<usize> {
+    let front = text.as_bytes().get(..LABEL_BYTES).unwrap_or(text.as_bytes());
+    if front.is_ascii() {
+        return memchr::memchr2(b':', b'|', front);
+    }
     let divides = |c: char| matches!(c, ':' | '|' | '：' | '｜' | '▶' | '►' | '»' | '→');
     text.char_indices().take_while(|(at, _)| *at < LABEL_BYTES).find(|(_, c)| divides(*c)).map(|(at, _)| at)
 }
