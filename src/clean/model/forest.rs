@@ -41,10 +41,11 @@ pub(super) struct Question {
 }
 
 impl<const N: usize> Forest<N> {
-    /// Trees of `depth` questions each about `columns`, given by their places in a row. The answer to the first question of a tree is
-    /// the lowest bit of the index of one of its `2^depth` leaves.
+    /// Trees of `depth` questions each about `columns`, given by their places in a row; those from `alike_from` on are the same in all
+    /// rows of a page. The answer to the first question of a tree is the lowest bit of the index of one of its `2^depth` leaves.
     pub(super) fn new(
         columns: Vec<usize>,
+        alike_from: usize,
         depth: usize,
         questions: Vec<Question>,
         leaves: Vec<i16>,
@@ -53,6 +54,7 @@ impl<const N: usize> Forest<N> {
             #[cfg(target_arch = "x86_64")]
             wide: avx2::Trees::new(
                 &columns,
+                alike_from,
                 &chunks(&questions, depth, LEAVES.ilog2() as usize, Question { column: 0, border: i16::MAX }),
                 &chunks(&leaves, 1 << depth, LEAVES, 0),
             ),

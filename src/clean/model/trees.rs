@@ -111,11 +111,12 @@ impl Model {
         let mut rest = bytes.get(line + 1..).unwrap_or_default();
         let names = features::names();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let forest = forest(&header.trees, &names, &mut rest)?;
+        let forest = forest(&header.trees, &names, features::ALIKE_FROM, &mut rest)?;
         let second = match header.second {
-            Some(second) => {
-                Some((self::forest(&second.trees, &second::NAMES, &mut rest)?, Curve(second.probability)))
-            }
+            Some(second) => Some((
+                self::forest(&second.trees, &second::NAMES, second::COLUMNS, &mut rest)?,
+                Curve(second.probability),
+            )),
             None => None,
         };
         if !rest.is_empty() {
@@ -168,10 +169,11 @@ fn open(fixed: &[Option<bool>]) -> Vec<usize> {
     open
 }
 
-/// Reads borders and trees; `names` are the columns that there are.
+/// Reads borders and trees; `names` are the columns that there are, of which those from `alike_from` on say something of the page.
 fn forest<const N: usize>(
     header: &TreesHeader,
     names: &[&str],
+    alike_from: usize,
     rest: &mut &[u8],
 ) -> Result<Forest<N>, ModelError> {
     let mut known: Vec<(&str, usize)> = names.iter().copied().zip(0..).collect();
@@ -214,7 +216,7 @@ fn forest<const N: usize>(
         leaves.extend(own.as_chunks::<2>().0.iter().map(|leaf| i16::from_le_bytes(*leaf)));
         *rest = behind;
     }
-    Ok(Forest::new(columns, header.depth, questions, leaves))
+    Ok(Forest::new(columns, alike_from, header.depth, questions, leaves))
 }
 
 fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], ModelError> {

@@ -29,6 +29,8 @@ const SIBLINGS: usize = CONTAINERS + containers::COLUMNS;
 const CARDS: usize = SIBLINGS + siblings::NAMES.len();
 const AROUND: usize = CARDS + cards::NAMES.len();
 const PAGE: usize = AROUND + around::COLUMNS;
+/// Columns from here on are the same in all rows of a page.
+pub(super) const ALIKE_FROM: usize = PAGE;
 /// Columns of a row.
 pub const COLUMNS: usize = PAGE + page::COLUMNS;
 

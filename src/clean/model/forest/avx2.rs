@@ -21,6 +21,8 @@ pub(super) struct Trees<const N: usize> {
     trees: Vec<Tree>,
     /// Trees whose leaves can be added up in 16 bits, whatever they are.
     safe_run: usize,
+    /// Columns from here on are the same in all rows.
+    alike_from: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -37,7 +39,12 @@ type Column = [i16; TILE];
 impl<const N: usize> Trees<N> {
     /// Arranges trees; `None` where this processor or their depth does not allow it. `columns` are the places in a row of the columns that
     /// questions name.
-    pub(super) fn new(columns: &[usize], questions: &[Question], leaves: &[i16]) -> Option<Trees<N>> {
+    pub(super) fn new(
+        columns: &[usize],
+        alike_from: usize,
+        questions: &[Question],
+        leaves: &[i16],
+    ) -> Option<Trees<N>> {
         if N < 8 || !std::arch::is_x86_feature_detected!("avx2") {
             return None;
         }
@@ -56,6 +63,7 @@ impl<const N: usize> Trees<N> {
         Some(Trees {
             trees: trees.collect(),
             safe_run: usize::from(i16::MAX.unsigned_abs() / largest).max(1),
+            alike_from,
         })
     }
 
@@ -64,12 +72,15 @@ impl<const N: usize> Trees<N> {
         let nothing = [0; N];
         let mut tile = vec![[0; TILE]; N];
         let mut out = Vec::with_capacity(blocks.len().next_multiple_of(TILE));
+        let mut columns = N;
         for some in blocks.chunks(TILE) {
             for (at, eight) in some.chunks(8).enumerate() {
                 let row = |k: usize| eight.get(k).and_then(|block| rows.get(*block)).unwrap_or(&nothing);
                 // SAFETY: trees are only made where the processor has AVX2.
-                unsafe { turn(std::array::from_fn(row), &mut tile, at) };
+                unsafe { turn(std::array::from_fn(row), &mut tile, at, columns) };
             }
+            // The first tile, which is full if there is another, has the others for all.
+            columns = self.alike_from.min(N);
             // SAFETY: as above.
             out.extend(unsafe { self.tile(&tile) });
         }
@@ -106,11 +117,12 @@ impl<const N: usize> Trees<N> {
     }
 }
 
-/// Writes eight rows into a tile, column by column and complemented, as its `at`th eight blocks.
+/// Writes so many columns of eight rows, and at most seven more, into a tile, column by column and complemented, as its `at`th eight
+/// blocks.
 #[target_feature(enable = "avx2")]
-fn turn<const N: usize>(rows: [&[i16; N]; 8], tile: &mut [Column], at: usize) {
+fn turn<const N: usize>(rows: [&[i16; N]; 8], tile: &mut [Column], at: usize, columns: usize) {
     let ones = _mm_set1_epi8(-1);
-    for from in (0..N).step_by(8) {
+    for from in (0..columns).step_by(8) {
         // The last eight columns overlap with those before.
         let from = from.min(N - 8);
         let mut r = [ones; 8];
