@@ -26,8 +26,9 @@ pub(super) fn find(
     }
     let mut is_label = |label: Range<usize>| {
         let label = text.get(label)?;
-        // One word is no label; most that have a colon behind them are one.
-        if label.is_ascii() && !label.contains(' ') {
+        // One word is no label, but most that have a colon behind them are one.
+        let spaces = memchr::memchr_iter(b' ', label.as_bytes()).count();
+        if spaces >= LABEL_WORDS || spaces == 0 && label.is_ascii() {
             return None;
         }
         hits.clear();
