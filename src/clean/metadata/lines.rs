@@ -64,6 +64,8 @@ pub(super) fn read(text: &str, order: Order, hinted: bool) -> Facts {
         } else if let Some(byline) = names::byline(part) {
             facts.whole &= byline.whole && byline_tail(part, order, &mut facts);
             facts.authors.extend(byline.names);
+        } else if let Some(name) = names::reporter(part) {
+            facts.authors.push(name);
         } else if dates(part, order, &mut facts) || is_reading_time(part) {
         } else {
             loose.push(part);
@@ -210,7 +212,7 @@ fn before_byline(part: &str) -> Option<(String, String)> {
     let starts = rest.match_indices([' ', ',', '.', '-']).map(|(i, m)| i + m.len()).take(BETWEEN_WORDS);
     for at in std::iter::once(0).chain(starts) {
         let (between, after) = rest.split_at_checked(at).unwrap_or((rest, ""));
-        if names::byline(after).is_some()
+        if (names::byline(after).is_some() || names::reporter(after).is_some())
             && (at > 0 || after.starts_with(is_unspaced))
             && label(between).is_some()
         {

@@ -249,11 +249,17 @@ pub(super) fn byline(text: &str) -> Option<Byline> {
     (!names.is_empty() && names.len() <= MAX_NAMES).then_some(Byline { names, whole })
 }
 
-/// Names before a date without the words that lead over to it: `Ann Lee on Monday`.
+/// Names before a date without the words that lead over to it: `Ann Lee on Monday`, `Ann Lee Updated:`.
 fn without_day(names: &str) -> &str {
     let mut rest = names;
     for _ in 0..3 {
         let Some((before, last)) = rest.rsplit_once(' ') else { break };
+        let is_label =
+            |label: Option<(usize, &str)>| label.is_some_and(|(_, after)| after.trim_matches(':').is_empty());
+        if is_label(PUBLISHED.strip(last)) || is_label(MODIFIED.strip(last)) {
+            rest = before.trim_end_matches([' ', ',', '|', '-', '–', '—', '•', '·']);
+            continue;
+        }
         let filler = FILLER
             .strip(last)
             .is_some_and(|(len, after)| len >= 2 && after.trim_matches([',', '.']).is_empty());

@@ -7,7 +7,7 @@ use super::lines::{self, Facts, LINE_WORDS};
 use super::names;
 use super::tidy::{has_key, key};
 use super::title::{Title, heading_like, is_caption_like};
-use crate::clean::lexicon::Lexicon;
+use crate::clean::lexicon::{Lexicon, Scratch, Target};
 use crate::clean::sentence;
 use crate::document::{BlockKind, Document, Found, Hints};
 use crate::outcome::Field;
@@ -68,8 +68,9 @@ pub(super) fn read(
             doc.containers.get(block.container as usize).is_some_and(|c| c.text_bytes <= BYLINE_BYTES);
         let called = hints.any(Hints::BYLINE) && narrow && !matches!(block.kind, BlockKind::Heading(_));
         let hinted = (called && !leads_away(doc, i)) || speaks_for(doc, lexicon, i, Field::Author);
-        let signed =
-            doc.plain && title.is_some_and(|t| i > t && i <= t + SIGNED_WITHIN) && is_signed(doc, layout, i);
+        let signed = doc.plain
+            && title.is_some_and(|t| i > t && i <= t + SIGNED_WITHIN)
+            && is_signed(doc, layout, lexicon, i);
         let mut facts = lines::read(text, order, hinted || signed);
         let labelled = i > 0
             && doc.blocks.get(i - 1).is_some_and(|b| b.words <= 3 && super::authors::is_by(doc.text_of(b)));
@@ -89,7 +90,7 @@ pub(super) fn read(
 }
 
 /// Whether a line of plain text under the title is a name or begins with one, and a date or running text follows.
-fn is_signed(doc: &Document, layout: &Layout, i: usize) -> bool {
+fn is_signed(doc: &Document, layout: &Layout, lexicon: &Lexicon, i: usize) -> bool {
     let Some(block) = doc.blocks.get(i) else { return false };
     let Some(next) = doc.blocks.get(i + 1) else { return false };
     let text = doc.text_of(block);
@@ -99,7 +100,14 @@ fn is_signed(doc: &Document, layout: &Layout, i: usize) -> bool {
     let follows = layout.prose.get(i + 1) == Some(&true)
         || (next.words <= LINE_WORDS && super::date::has_year(doc.text_of(next)))
         || super::date::has_year(text);
-    begins && follows && block.words <= SIGNED_WORDS && block.link_bytes == 0
+    begins && follows && block.words <= SIGNED_WORDS && block.link_bytes == 0 && !is_bar(text, lexicon)
+}
+
+/// Whether a line has buttons in a row: `Save Print Share`.
+fn is_bar(text: &str, lexicon: &Lexicon) -> bool {
+    let (mut scratch, mut hits) = (Scratch::default(), Vec::new());
+    text.split(' ').for_each(|word| lexicon.matches(word, 1, &mut scratch, &mut hits));
+    hits.iter().filter_map(|hit| lexicon.phrase(hit.phrase)).any(|p| matches!(p.target, Target::Drop(_)))
 }
 
 /// Whether a block is all hyperlink, and to no person: an item of a menu, whatever its list is called.

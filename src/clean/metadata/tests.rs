@@ -58,7 +58,10 @@ fn phrase(text: &str, target: Target, how: Match) -> Phrase {
 }
 
 fn lexicon() -> Lexicon {
-    Lexicon::new(vec![phrase("sorry", Target::Drop(Reason::ErrorBanner), Match::Whole)])
+    Lexicon::new(vec![
+        phrase("sorry", Target::Drop(Reason::ErrorBanner), Match::Whole),
+        phrase("share", Target::Drop(Reason::Share), Match::Whole),
+    ])
 }
 
 /// The fields found, as `field=value`, and the moved blocks, as `move field: text`.
@@ -254,6 +257,8 @@ fn dates_and_bylines_in_one_line() {
         ("3 avril 2024 par Léa Morel", "2024-04-03", "Léa Morel"),
         ("Do 25.04.24 | 14:07 Uhr | Von Jana Roth", "2024-04-25", "Jana Roth"),
         ("Posted by Bo Chan on Friday December 19, 2025", "2025-12-19", "Bo Chan"),
+        ("Por Julia Ferrer Actualizado: 30/06/2024 20:15h", "2024-06-30", "Julia Ferrer"),
+        ("입력 2024.12.30. 오전 9:12 박서준 기자", "2024-12-30", "박서준"),
     ] {
         let facts = lines::read(line, Order::MonthFirst, false);
         assert_eq!(facts.date.as_deref(), Some(date), "{line}");
@@ -309,6 +314,21 @@ fn site_names_are_cut_off_titles() {
     ] {
         assert_eq!(title::without_site(text, &title::SiteNames::new(site, host)), expect, "{text}");
     }
+}
+
+#[test]
+fn the_way_to_a_page_is_no_title_and_buttons_are_no_author() {
+    check(
+        &format!(
+            "Home > Ports > Cranes\nOld harbour crane stays after all\nBookmark Print Share\n3 May 2023\n{PROSE}"
+        ),
+        &[
+            "title=Old harbour crane stays after all",
+            "date=2023-05-03",
+            "move title: Old harbour crane stays after all",
+            "move date: 3 May 2023",
+        ],
+    );
 }
 
 #[test]

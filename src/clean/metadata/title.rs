@@ -322,6 +322,13 @@ pub(super) fn heading_like(block: &Block, text: &str) -> bool {
         && (!matches!(last, '.' | ',' | ';' | ':' | '。' | '，' | '；' | '：' | '、') || abbreviated)
         && !text.ends_with("...")
         && bare_domain(text).is_none()
+        && !is_trail(text)
+}
+
+/// Whether a line is the way to the page or a menu: `Home > Travel > Rail`, `News | Sport | Weather | Video`.
+fn is_trail(text: &str) -> bool {
+    let parted = |sign: &str| text.matches(sign).count();
+    [" > ", " » ", " › ", " → "].iter().any(|sign| parted(sign) >= 2) || parted(" | ") >= 3
 }
 
 /// Whether a line above the prose stands again below it, or glued to the front of another: what captions do and titles do not.

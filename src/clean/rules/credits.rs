@@ -89,6 +89,14 @@ fn credit(text: &str, search: &mut Search<'_>) -> Option<usize> {
     })
 }
 
+/// The word before the slash of a wire service's credit, `(Coast Press Photo/Ann Lee, File)`, as the label that it would be alone.
+fn wire_label(text: &str) -> Option<String> {
+    let inner = text.strip_prefix(['(', '（'])?.strip_suffix([')', '）'])?;
+    let (service, name) = inner.split_once('/')?;
+    name.starts_with(char::is_uppercase)
+        .then(|| format!("{}:", service.rsplit(' ').next().unwrap_or_default()))
+}
+
 /// Whether a text is a label of credits and a name, or a sign of copyright and a name without a year.
 fn is_credit(text: &str, search: &mut Search<'_>) -> bool {
     let Search { lexicon, scratch, hits } = search;
@@ -96,6 +104,18 @@ fn is_credit(text: &str, search: &mut Search<'_>) -> bool {
     let odd = text.ends_with([':', '?', '!']) || text.contains(['"', '“', '”', '„', '«', '»']);
     if !(1..=CREDIT_WORDS).contains(&count) || odd {
         return false;
+    }
+    if let Some(label) = wire_label(text) {
+        hits.clear();
+        lexicon.matches(&label, 1, scratch, hits);
+        let is_label = |hit: &Hit| {
+            lexicon
+                .phrase(hit.phrase)
+                .is_some_and(|p| p.target == Target::Move(Field::Credit) && p.how == Match::Starts)
+        };
+        if hits.iter().any(is_label) {
+            return true;
+        }
     }
     hits.clear();
     lexicon.matches(text, count, scratch, hits);
