@@ -282,8 +282,14 @@ impl<'d, 'p> Writer<'d, 'p> {
 
     /// A block of text that was taken off.
     fn resume(&mut self, tail: Tail, kind: BlockKind, container: ContainerId) -> Open {
-        let text = tail.text.trim_start_matches([' ', '\n']);
-        let at = tail.at + tail.text.len() - text.len();
+        // White space that is a piece of its own: the line break that the text was split at.
+        let is_break = |(at, p): &(usize, &Piece)| {
+            p.text as usize == tail.at + at
+                && p.len == 1
+                && matches!(tail.text.as_bytes().get(*at), Some(b' ' | b'\n'))
+        };
+        let breaks = (0..).zip(&tail.pieces).take_while(is_break).count();
+        let (text, at) = (tail.text.get(breaks..).unwrap_or_default(), tail.at + breaks);
         let base = self.doc.text.len();
         let open = Open {
             kind,
@@ -300,7 +306,7 @@ impl<'d, 'p> Writer<'d, 'p> {
         let shift = |from: u32| ((from as usize).max(at) - at + base) as u32;
         let block = self.doc.blocks.len() as u32;
         self.doc.text.push_str(text);
-        let pieces = tail.pieces.into_iter().filter(|p| p.text as usize >= at);
+        let pieces = tail.pieces.into_iter().skip(breaks);
         self.doc.pieces.extend(pieces.map(|p| Piece { text: shift(p.text), ..p }));
         self.doc.links.extend(tail.links.into_iter().map(|l| Link {
             block,

@@ -119,6 +119,16 @@ fn opens_a_cell_of_more_words_than_data_have_and_breaks_it_where_two_br_stand() 
 }
 
 #[test]
+fn keeps_the_text_of_a_cell_that_begins_with_white_space_of_its_own() {
+    check(
+        "<pre><table><tr><td> one<svg>two<p>",
+        expect![[r#"
+            paragraph: " one"
+        "#]],
+    );
+}
+
+#[test]
 fn keeps_a_row_of_short_cells_on_one_line_whatever_br_they_have() {
     check(
         "<table><tr><td>Ports<td>2 x USB<br><br>1 x <a href=/h>HDMI</a><td><br><br>yes<tr><td>Anchor<br>Row</table>",
