@@ -61,9 +61,16 @@ pub(super) fn vote(doc: &mut Document, lexicon: &Lexicon) {
             let place = place(hit, phrase, text);
             Some(Found { block: id, reason, phrase: hit.phrase, place, heads })
         });
+        // In markup a heading names what stands below it.
+        let may_be_label = doc.plain || !matches!(block.kind, BlockKind::Heading(_));
         found.extend(of_phrase.or_else(|| {
-            let phrase = labels::find(text, count, lexicon, &mut scratch, &mut hits)?;
-            Some(Found { block: id, reason: Reason::Related, phrase, place: Place::Front, heads: false })
+            let phrase = if may_be_label {
+                labels::find(text, count, lexicon, &mut scratch, &mut hits)?
+            } else {
+                return None;
+            };
+            let (reason, place) = (Reason::Related, Place::Front);
+            Some(Found { block: id, reason, phrase, place, heads: false })
         }));
     }
     about_it(doc, &mut found);
