@@ -12,6 +12,8 @@ const LONE_HEADING: u16 = 700;
 
 /// Words of a block that is a sentence of running text, and the probability, in thousandths, from which one stays with its kind.
 const SENTENCE_WORDS: u32 = 7;
+/// Words of a sentence with a full stop from which it counts as one at the very end of a page.
+const LAST_SENTENCE_WORDS: u32 = 3;
 const SENTENCE_PROBABILITY: u16 = 150;
 /// Share of the words, in percent, that stays, and the most blocks that do not, of a text without furniture, which then stays whole; and
 /// blocks with phrases of furniture that such a text may have. Menus and lists of cookies have more blocks.
@@ -68,19 +70,29 @@ fn last_sentences(
             .get(i)
             .is_some_and(|b| b.words >= SENTENCE_WORDS && b.link_bytes == 0 && sentence::ends(doc.text_of(b)))
     };
+    // Rules against short lines know nothing of a story's last one; phrases do.
+    let is_last = |i: usize| {
+        doc.hits(i as u32).is_empty()
+            && doc.blocks.get(i).is_some_and(|b| {
+                b.words >= LAST_SENTENCE_WORDS
+                    && b.link_bytes == 0
+                    && sentence::ends_in_full_stop(doc.text_of(b))
+            })
+    };
     let n = doc.blocks.len();
     // What a rule drops for sure parts nothing: an advertisement between two paragraphs.
     let gone = |keep: &[bool], j: &usize| is(fixed, *j) && !is(keep, *j);
     let fates = keep.to_vec();
+    let end = (0..n).rev().find(|j| !gone(&fates, j)).map_or(0, |last| last + 1);
     let above = |i: usize| (0..i).rev().take(BETWEEN).find(|j| !gone(&fates, j));
     let below = |i: usize| (i + 1..n).take(BETWEEN).find(|j| !gone(&fates, j));
     let mut extend = |i: usize, beside: Option<usize>| {
         let likely = probabilities.get(i).is_some_and(|p| *p >= SENTENCE_PROBABILITY);
+        let may_stay = is_prose(i) && !is(accused, i) || i + 1 == end && is_last(i);
         if likely
-            && !is(accused, i)
+            && may_stay
             && !is(fixed, i)
             && !is(keep, i)
-            && is_prose(i)
             && beside.is_some_and(|b| is(keep, b) && is_prose(b))
         {
             set(keep, i, true);

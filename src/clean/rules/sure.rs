@@ -110,7 +110,9 @@ fn misplaced(doc: &Document, lexicon: &Lexicon, found: &mut Vec<Found>) {
         let beside = |id: Option<BlockId>| id.is_some_and(|id| story.binary_search(&id).is_ok());
         let words = doc.block(f.block).map_or(0, |b| b.words);
         let telling = lexicon.phrase(f.phrase).is_some_and(|p| is_telling(&p.text));
+        let amid = beside(f.block.checked_sub(1)) && beside(f.block.checked_add(1));
         match f.reason {
+            Reason::Copyright | Reason::Disclaimer if doc.plain && amid && f.place == Place::Inside => false,
             Reason::ErrorBanner if f.place != Place::Most => above || words <= SHORT_WORDS,
             Reason::Disclaimer if f.place != Place::Most => above || below || words <= SHORT_WORDS,
             Reason::Advert if !telling => {
