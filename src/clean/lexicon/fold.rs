@@ -12,24 +12,38 @@ pub(super) const NUMBER: char = '0';
 /// Appends the folded form of `text` to `out`.
 pub(super) fn fold(text: &str, out: &mut String) {
     let mut folder = Folder::default();
+    let (from, bytes) = (out.len(), text.as_bytes());
     let mut at = 0;
     out.reserve(text.len());
-    while at < text.len() {
+    while let Some(&byte) = bytes.get(at) {
         // Most text is this: what folds to itself but for its case is taken over in one piece.
-        let rest = text.get(at..).unwrap_or_default();
-        let is_ascii = rest.as_bytes().first().is_some_and(u8::is_ascii);
-        let run = if is_ascii { plain_run(rest.as_bytes()) } else { wide_run(rest) };
+        let run = match byte.is_ascii() {
+            true => plain_run(bytes.get(at..).unwrap_or_default()),
+            false => wide_run(text.get(at..).unwrap_or_default()),
+        };
         if run > 0 {
             folder.begin(&mut |c, _| out.push(c));
-            let from = out.len();
             out.push_str(text.get(at..at + run).unwrap_or_default());
-            if is_ascii {
-                out.get_mut(from..).into_iter().for_each(str::make_ascii_lowercase);
-            }
             at += run;
+        } else if let Some(end) = byte.is_ascii_digit().then(|| short_number(bytes, at)).flatten() {
+            folder.begin(&mut |c, _| out.push(c));
+            out.push(NUMBER);
+            at = end;
         } else {
             at = folder.step(text, at, &mut |c, _| out.push(c));
         }
+    }
+    // The runs, and nothing else, still have capitals.
+    out.get_mut(from..).into_iter().for_each(str::make_ascii_lowercase);
+}
+
+/// Where the digits that begin at `start` end, if the number surely ends with them.
+fn short_number(bytes: &[u8], start: usize) -> Option<usize> {
+    let rest = bytes.get(start..).unwrap_or_default();
+    let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+    match rest.get(digits) {
+        Some(b'.' | b',' | b'\'' | b'k' | b'K' | b'm' | b'M' | 0x80..) => None,
+        _ => Some(start + digits),
     }
 }
 

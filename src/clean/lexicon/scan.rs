@@ -69,11 +69,14 @@ impl Index {
                 ("", Some(rest)) => (split(rest).0, form.at + GAP.len_utf8() as u32),
                 _ => (first, form.at),
             };
+            // Behind a gap: the space is not looked for.
+            let (spaced, needle) = (needle, needle.trim_start());
+            let at = at + (spaced.len() - needle.len()) as u32;
             let list = match form.how {
                 Match::Contains | Match::Ends => &mut anywhere,
                 _ if !first.is_empty() => &mut starts,
                 // Behind a gap: what begins as a word does not may follow any character.
-                _ if fold::is_border(Some('a'), needle.chars().next()) => &mut anywhere,
+                _ if fold::is_border(Some('a'), spaced.chars().next()) => &mut anywhere,
                 _ => &mut inside,
             };
             list.push(Wanted { at, bytes: needle.len() as u32, entry: i, max_words: form.max_words });
@@ -202,7 +205,8 @@ fn each_border(text: &str, mut at: impl FnMut(usize)) {
     while let Some(&byte) = bytes.get(place) {
         if byte.is_ascii() {
             let is_word = byte.is_ascii_alphanumeric();
-            if !(is_word && inside) {
+            // No needle begins with a space.
+            if byte != b' ' && !(is_word && inside) {
                 at(place);
             }
             place += 1;

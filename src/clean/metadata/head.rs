@@ -159,8 +159,9 @@ pub(super) fn all<'h>(head: &'h Head, name: &str) -> impl Iterator<Item = &'h st
         .iter()
         .take(META)
         .filter(move |(names, value)| {
-            !value.trim().is_empty()
-                && (names == name || (names.contains(' ') && names.split(' ').any(|n| n == name)))
+            let is_it = names == name
+                || names.len() > name.len() && names.contains(' ') && names.split(' ').any(|n| n == name);
+            is_it && !value.trim().is_empty()
         })
         .map(|(_, value)| value.as_str())
 }
