@@ -38,6 +38,11 @@ impl Plan {
         });
         found.unwrap_or_default()
     }
+
+    /// Whether a model decides what no rule is certain of.
+    pub fn has_model(&self) -> bool {
+        self.stages.iter().any(|stage| matches!(stage, Stage::Model(_)))
+    }
 }
 
 /// One step over a page.

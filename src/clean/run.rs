@@ -54,6 +54,12 @@ fn attempt(page: &Page, plan: &Plan) -> Outcome {
         if let Err(rejection) = run.stage(stage) {
             return Outcome::Rejected(rejection);
         }
+        // A model lets them vote when its columns are filled.
+        if let Stage::Rules(settings) = stage
+            && !plan.has_model()
+        {
+            rules::vote_surely(&mut run.doc, settings, &plan.lexicon);
+        }
     }
     let id = run.id();
     Outcome::Kept(Box::new(render::record(&run.doc, page, plan, &mut run.decided, id, run.digest)))
