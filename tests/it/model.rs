@@ -4,6 +4,7 @@ use std::path::Path;
 use trommel::outcome::Outcome;
 use trommel::page::{Page, PageKind};
 use trommel::pipeline::Pipeline;
+use trommel::record::Removed;
 
 const WEB: &str = include_str!("../../pipelines/web.toml");
 const STAGE: &str = "kind = \"model\"";
@@ -48,6 +49,19 @@ fn precision_keeps_least_and_recall_most() {
         }
     }
     assert!(sums[0] < sums[1] && sums[1] < sums[2], "{sums:?}");
+}
+
+#[test]
+fn what_overrules_the_model_needs_none() {
+    let text = "The lock was closed for a week while divers looked for the lost gate. ".repeat(4);
+    let html = format!("<html><body><p>{text}</p><div role=tooltip>Opens the map of the canal.</div>");
+    let page = Page { bytes: html.into_bytes(), kind: PageKind::Html, ..Page::default() };
+    for pipeline in [Pipeline::default(), web_with("kind = \"language\"")] {
+        let Outcome::Kept(record) = trommel::clean(&page, &pipeline) else { panic!("kept") };
+        assert!(!record.text.unwrap().contains("Opens the map"));
+        let Some(Removed::Spans(removed)) = &record.removed else { panic!("no spans") };
+        assert!(removed.iter().any(|span| span.rule == "apart/tooltip"), "{removed:?}");
+    }
 }
 
 #[test]

@@ -25,7 +25,9 @@ pub(super) fn fold(text: &str, out: &mut String) {
             folder.begin(&mut |c, _| out.push(c));
             out.push_str(text.get(at..at + run).unwrap_or_default());
             at += run;
-        } else if let Some(end) = byte.is_ascii_digit().then(|| short_number(bytes, at)).flatten() {
+        } else if byte.is_ascii_digit()
+            && let Some(end) = short_number(bytes, at)
+        {
             folder.begin(&mut |c, _| out.push(c));
             out.push(NUMBER);
             at = end;

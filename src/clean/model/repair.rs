@@ -12,9 +12,9 @@ const LONE_HEADING: u16 = 700;
 
 /// Words of a block that is a sentence of running text, and the probability, in thousandths, from which one stays with its kind.
 const SENTENCE_WORDS: u32 = 7;
-/// Words of a sentence with a full stop from which it counts as one at the very end of a page.
-const LAST_SENTENCE_WORDS: u32 = 3;
 const SENTENCE_PROBABILITY: u16 = 150;
+/// Words from which a sentence with a full stop stays at the very end of a page.
+const LAST_SENTENCE_WORDS: u32 = 3;
 /// Share of the words, in percent, that stays, and the most blocks that do not, of a text without furniture, which then stays whole; and
 /// blocks with phrases of furniture that such a text may have. Menus and lists of cookies have more blocks.
 const WHOLE_PERCENT: u64 = 85;
@@ -57,7 +57,7 @@ fn set(flags: &mut [bool], i: usize, value: bool) {
 }
 
 /// In plain text, running text right before or behind kept running text stays if nothing speaks against it: where a story ends can
-/// only be told by what follows, and a cut there loses its last words.
+/// only be told by what follows, and a cut there loses its last words. The last sentence of all may be a short one.
 fn last_sentences(
     doc: &Document,
     probabilities: &[u16],

@@ -64,11 +64,10 @@ pub(super) fn vote(doc: &mut Document, lexicon: &Lexicon) {
         // In markup a heading names what stands below it.
         let may_be_label = doc.plain || !matches!(block.kind, BlockKind::Heading(_));
         found.extend(of_phrase.or_else(|| {
-            let phrase = if may_be_label {
-                labels::find(text, count, lexicon, &mut scratch, &mut hits)?
-            } else {
+            if !may_be_label {
                 return None;
-            };
+            }
+            let phrase = labels::find(text, count, lexicon, &mut scratch, &mut hits)?;
             let (reason, place) = (Reason::Related, Place::Front);
             Some(Found { block: id, reason, phrase, place, heads: false })
         }));
@@ -95,7 +94,8 @@ struct Found {
 }
 
 /// Where a phrase is sure only at some places of the page, others are left to the model: error banners stand above the story, long
-/// disclaimers above it or below, one word of advertising beside it.
+/// disclaimers above it or below, one word of advertising beside it. Copyright and disclaimers told of inside a paragraph between the
+/// story's own are what it is about.
 fn misplaced(doc: &Document, lexicon: &Lexicon, found: &mut Vec<Found>) {
     let story: Vec<BlockId> = (0..doc.blocks.len() as u32)
         .filter(|id| found.binary_search_by_key(id, |f| f.block).is_err())
@@ -110,14 +110,16 @@ fn misplaced(doc: &Document, lexicon: &Lexicon, found: &mut Vec<Found>) {
         let beside = |id: Option<BlockId>| id.is_some_and(|id| story.binary_search(&id).is_ok());
         let words = doc.block(f.block).map_or(0, |b| b.words);
         let telling = lexicon.phrase(f.phrase).is_some_and(|p| is_telling(&p.text));
-        let amid = beside(f.block.checked_sub(1)) && beside(f.block.checked_add(1));
+        let sides = [f.block.checked_sub(1), f.block.checked_add(1)].map(beside);
         match f.reason {
-            Reason::Copyright | Reason::Disclaimer if doc.plain && amid && f.place == Place::Inside => false,
+            Reason::Copyright | Reason::Disclaimer
+                if doc.plain && f.place == Place::Inside && sides == [true, true] =>
+            {
+                false
+            }
             Reason::ErrorBanner if f.place != Place::Most => above || words <= SHORT_WORDS,
             Reason::Disclaimer if f.place != Place::Most => above || below || words <= SHORT_WORDS,
-            Reason::Advert if !telling => {
-                doc.plain && (beside(f.block.checked_sub(1)) || beside(f.block.checked_add(1)))
-            }
+            Reason::Advert if !telling => doc.plain && sides.contains(&true),
             _ => true,
         }
     });
