@@ -20,8 +20,10 @@ from textpage import Page, parse
 
 # Headlines for teasers: titles of this length, in characters.
 HEADLINE_CHARS = range(15, 140)
-# A rendering of the gold text instead of the page.
+# Renderings of the gold text instead of the page: all of it, and its beginning alone, of so many paragraphs.
 CLEAN = "clean"
+STORY = "story"
+STORY_PARAGRAPHS = (3, 12)
 JOB = {}
 
 
@@ -64,8 +66,10 @@ def one_page(entry):
     """Render one page to its file; an unparsable page gives an empty file. Returns (id, defects, failure)."""
     kinds, failure, text = [], None, ""
     try:
-        if JOB["rendering"] == CLEAN:
-            page, style = clean_page(entry), random.Random(f"{CLEAN}:{entry['id']}").choice(("browser", "layout"))
+        if JOB["rendering"] in (CLEAN, STORY):
+            rng = random.Random(f"{JOB['rendering']}:{entry['id']}")
+            style = rng.choice(("browser", "layout"))
+            page = clean_page(entry, rng.randint(*STORY_PARAGRAPHS) if JOB["rendering"] == STORY else None)
         else:
             page, style = parse((JOB["dataset"] / f"{entry['id']}.html").read_bytes()), JOB["rendering"]
         if JOB["seed"] is not None:
@@ -79,9 +83,10 @@ def one_page(entry):
     return entry["id"], kinds, failure
 
 
-def clean_page(entry):
-    """The gold text as a page: what has been cleaned already must stay whole when it comes again."""
-    events = [event for line in (entry.get("gold") or "").split("\n") if line.strip() for event in (("start", "p"), ("text", line), ("end", "p"))]
+def clean_page(entry, paragraphs):
+    """The gold text as a page: what has been cleaned already must stay whole when it comes again, and a short story too."""
+    lines = [line for line in (entry.get("gold") or "").split("\n") if line.strip()][:paragraphs]
+    events = [event for line in lines for event in (("start", "p"), ("text", line), ("end", "p"))]
     return Page(lang=(entry.get("lang") or ""), events=[("start", "body"), *events, ("end", "body")] if events else [])
 
 
@@ -89,7 +94,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("dataset", type=Path, help="folder with manifest.jsonl and <id>.html")
     parser.add_argument("out", type=Path, help="folder to write; made if absent")
-    parser.add_argument("--rendering", required=True, choices=sorted([*RENDERINGS, CLEAN]))
+    parser.add_argument("--rendering", required=True, choices=sorted([*RENDERINGS, CLEAN, STORY]))
     parser.add_argument("--defects", type=int, metavar="SEED", help="inject defects into about half of the pages")
     parser.add_argument("--processes", type=int, default=1, choices=(1, 2))
     return parser.parse_args()

@@ -16,7 +16,7 @@ HERE = Path(__file__).resolve().parent
 SETS = ["wcxb-dev", "fundus-dev", "readability-dev", "trafilatura-dev", "magic-article-dev", "magic-forum-dev"]
 # Sets with gold texts are also read as plain text, as six scrapers store it, with defects put in.
 RENDERED = ["wcxb-dev", "fundus-dev", "readability-dev", "magic-article-dev", "magic-forum-dev"]
-RENDERINGS = ["layout", "lines", "wrapped", "few", "inline", "browser", "clean"]
+RENDERINGS = ["layout", "lines", "wrapped", "few", "inline", "browser", "clean", "story"]
 # Sets whose articles also come as old news portals, with columns of teasers put round them; what these say is taken from STORIES.
 PORTALS = ["wcxb-dev", "fundus-dev", "readability-dev", "trafilatura-dev", "magic-article-dev"]
 STORIES = ["wcxb-dev", "fundus-dev", "readability-dev", "magic-article-dev"]

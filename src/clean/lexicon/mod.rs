@@ -10,6 +10,7 @@ mod compile;
 mod entries;
 mod fold;
 mod needles;
+mod row;
 mod scan;
 
 #[cfg(test)]
@@ -145,6 +146,12 @@ impl Lexicon {
     /// phrase, each phrase once, at its first place.
     pub fn matches(&self, text: &str, words: u32, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
         find(&self.index, text, words, scratch, hits);
+    }
+
+    /// The first of the phrases that `text` is nothing but, where it is two or more in a row, each of them `wanted`: buttons that lost the
+    /// space between them and their lines.
+    pub fn row(&self, text: &str, scratch: &mut Scratch, wanted: impl Fn(&Phrase) -> bool) -> Option<u32> {
+        self.index.row(text, scratch, |phrase| self.phrase(phrase).is_some_and(&wanted))
     }
 
     /// As [`Lexicon::matches`], for the phrases that speak for a verdict on the page.

@@ -24,7 +24,7 @@ const MAX_GAP_BYTES: usize = 120;
 /// Phrases that are compared alike, by their folded form.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Index {
-    entries: Entries,
+    pub(super) entries: Entries,
     /// The longest text, in bytes, that whole blocks are compared with, and the longest block, in words.
     exact_bytes: usize,
     exact_words: u32,
@@ -43,8 +43,8 @@ pub(super) struct Index {
 /// Buffers that a caller keeps from block to block.
 #[derive(Debug, Clone, Default)]
 pub struct Scratch {
-    folded: String,
-    key: String,
+    pub(super) folded: String,
+    pub(super) key: String,
     /// Entry and bytes of the folded text.
     found: Vec<(u32, Range<usize>)>,
 }

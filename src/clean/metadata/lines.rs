@@ -15,6 +15,8 @@ pub(super) const LINE_WORDS: u32 = 30;
 const PARTS: usize = 12;
 /// Places between a date and a byline that are tried.
 const BETWEEN_WORDS: usize = 6;
+/// Words of a reading time at the end of a line.
+const READING_TIME_WORDS: usize = 4;
 
 /// What a line says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -80,6 +82,8 @@ pub(super) fn read(text: &str, order: Order, hinted: bool) -> Facts {
         {
             facts.authors.push(part.to_string());
             facts.whole &= hinted;
+        } else if hinted && facts.authors.iter().any(|a| a.contains(' ')) && is_one_name(part) {
+            // `Ann Lee - Reuters`: the house, or the place.
         } else {
             facts.whole = false;
             dated_name(part, order, hinted, &mut facts);
@@ -223,6 +227,11 @@ fn before_byline(part: &str) -> Option<(String, String)> {
     None
 }
 
+/// Whether a part is one word with a capital.
+fn is_one_name(part: &str) -> bool {
+    !part.contains(' ') && part.contains(char::is_uppercase) && !part.contains(|c: char| c.is_ascii_digit())
+}
+
 /// Reads the dates of a part that holds only dates, their labels, times and stray numbers; `false`, and nothing noted, for any other.
 fn dates(part: &str, order: Order, facts: &mut Facts) -> bool {
     let mut found: Vec<(String, bool)> = Vec::new();
@@ -340,11 +349,13 @@ fn label(text: &str) -> Option<Label> {
     }
 }
 
-/// A line without the reading time at its end.
+/// A line without the reading time at its end: `5 min read`, `Lesezeit: 2 Min.`
 fn without_reading_time(text: &str) -> &str {
-    let cut = text.rmatch_indices(' ').map(|(at, _)| at).take(4).find(|at| {
+    let cut = text.rmatch_indices(' ').map(|(at, _)| at).take(READING_TIME_WORDS).find(|at| {
         let tail = text.get(at + 1..).unwrap_or_default();
-        tail.starts_with(|c: char| c.is_ascii_digit()) && is_reading_time(tail)
+        let begins =
+            || READING_TIMES.iter().any(|label| super::tidy::strip_prefix_any_case(tail, label).is_some());
+        (tail.starts_with(|c: char| c.is_ascii_digit()) || begins()) && is_reading_time(tail)
     });
     cut.and_then(|at| text.get(..at))
         .map_or(text, |front| front.trim_end_matches([' ', '|', '•', '·', ',', '-']))
@@ -356,21 +367,30 @@ fn is_reading_time(part: &str) -> bool {
         return false;
     }
     let lower = lower(part);
-    count(part) <= 6
-        && [
-            "min read",
-            "minute read",
-            "mins read",
-            "minutes read",
-            "min. lesezeit",
-            "minuten lesezeit",
-            "min de lecture",
-            "min de lectura",
-            "min di lettura",
-            "min leestijd",
-            "lesezeit",
-            "reading time",
-        ]
-        .iter()
-        .any(|w| lower.contains(w))
+    count(part) <= 6 && READING_TIMES.iter().any(|label| lower.contains(label))
 }
+
+/// Words by which a reading time is known, in lower case.
+const READING_TIMES: [&str; 21] = [
+    "min read",
+    "minute read",
+    "mins read",
+    "minutes read",
+    "min. read",
+    "read time",
+    "reading time",
+    "min. lesezeit",
+    "minuten lesezeit",
+    "lesezeit",
+    "lesedauer",
+    "min de lecture",
+    "temps de lecture",
+    "min de lectura",
+    "tiempo de lectura",
+    "min di lettura",
+    "tempo di lettura",
+    "tempo de leitura",
+    "leestijd",
+    "czas czytania",
+    "время чтения",
+];

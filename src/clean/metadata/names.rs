@@ -183,8 +183,26 @@ const PUBLICATIONS: &[&str] = &[
     "online",
     "wire",
     "blog",
+    "beacon",
+    "mercury",
+    "standard",
+    "echo",
+    "argus",
+    "advertiser",
+    "express",
+    "citizen",
+    "ledger",
+    "outlook",
+    "digest",
+    "independent",
+    "messenger",
+    "network",
     "zeitung",
     "nachrichten",
+    "rundschau",
+    "anzeiger",
+    "tagblatt",
+    "kurier",
 ];
 /// Small words inside names.
 const PARTICLES: &[&str] = &[
@@ -272,11 +290,15 @@ fn without_day(names: &str) -> &str {
     rest
 }
 
-/// Reads `Max Fischer for TROIB News`: a name and the publication that it signs for, and nothing else.
+/// Reads `Max Fischer for TROIB News` and `Ann Lee reports for the Northern Beacon`: a name and the publication that it signs for, and
+/// nothing else.
 pub(super) fn signed_for(text: &str) -> Option<(String, String)> {
     let text = text.trim().trim_start_matches(['-', '–', '—', ' ']).trim_end_matches(['.', ' ']);
     let text = strip_by(text).map_or(text, |(rest, _)| rest);
     let (name, site) = text.split_once(" for ")?;
+    // With a verb it is no heading, and the article may stay.
+    let verb = [" reports", " reporting", " reported", " writes"].iter().find_map(|v| name.strip_suffix(v));
+    let (name, site) = verb.map_or((name, site), |name| (name, site.strip_prefix("the ").unwrap_or(site)));
     let titled = |w: &str| {
         w.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
             || matches!(w, "the" | "of" | "and" | "&" | "de")

@@ -231,6 +231,7 @@ fn lines_of_facts() {
         ("Γράφει ο Νίκος Παππάς", "a Νίκος Παππάς; whole"),
         ("Yazan: Ali Demir", "a Ali Demir; whole"),
         ("بقلم: محمد علي", "a محمد علي; whole"),
+        ("Ann Lee reports for the Harrow Mercury", "a Ann Lee; n Harrow Mercury; whole"),
         ("Max Fischer for TROIB News", "a Max Fischer; n TROIB News; whole"),
         ("Ida Roth for The Coast Herald", "a Ida Roth; n The Coast Herald; whole"),
         ("Looking for New Homes", ""),
@@ -271,6 +272,18 @@ fn dates_and_bylines_in_one_line() {
     assert_eq!(lines::read("Version 1.24.04.25", Order::DayFirst, false).date, None);
     let facts = lines::read("Oct 11, 2023 2 min read", Order::MonthFirst, false);
     assert_eq!(facts.date.as_deref(), Some("2023-10-11"));
+    let facts = lines::read("22.08.2024, 05:00 Uhr Lesezeit: 2 Min.", Order::DayFirst, false);
+    assert_eq!((facts.date.as_deref(), facts.whole), (Some("2024-08-22"), true));
+    // A house or a place behind a name that the page calls a byline.
+    for (line, whole) in [
+        ("Ann Lee - Reuters", true),
+        ("Ann Lee | harrowNews", true),
+        ("Ann Lee | Two more", false),
+        ("Ann Lee - 42", false),
+    ] {
+        let facts = lines::read(line, Order::DayFirst, true);
+        assert_eq!((facts.authors, facts.whole), (vec![String::from("Ann Lee")], whole), "{line}");
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod lines;
 mod noscript;
 mod phrases;
 mod region;
+mod rows;
 mod structure;
 mod sure;
 #[cfg(test)]
@@ -36,6 +37,7 @@ pub(crate) fn vote_surely(doc: &mut Document, settings: &RuleSettings, lexicon: 
     }
     if settings.lexicon {
         credits::vote(doc, lexicon);
+        rows::vote(doc, lexicon);
         sure::vote(doc, lexicon);
     }
 }

@@ -25,6 +25,9 @@ fn lexicon() -> Lexicon {
         phrase("Your browser is out of date", Reason::ErrorBanner, Match::Contains),
         phrase("Advertisement", Reason::Advert, Match::Whole),
         phrase("Legal disclaimer", Reason::Disclaimer, Match::Section),
+        phrase("Share", Reason::Share, Match::Whole),
+        phrase("Copy link", Reason::Share, Match::Whole),
+        phrase("Print", Reason::Widget, Match::Whole),
     ])
 }
 
@@ -155,6 +158,25 @@ fn only_plain_text_loses_what_a_heading_takes_along() {
     check(&[STORY, "Legal disclaimer", terms], &["disclaimer: Legal disclaimer", "disclaimer: Nothing on"]);
     let doc = markup(&format!("<p>{STORY}<h2>Legal disclaimer</h2><p>{terms}"));
     assert_eq!(dropped(doc, &RuleSettings::default()), ["disclaimer: Legal disclaimer"]);
+}
+
+#[test]
+fn buttons_in_a_row_go_and_what_only_begins_with_one_stays() {
+    let told = |row: &str| dropped(plain(&[STORY, row, MORE]), &RuleSettings::default());
+    for (row, reason) in [
+        ("Share Print", "share: Share Print"),
+        ("Print | Copy link | Share", "widget: Print |"),
+        ("Share (12) Print", "share: Share (12)"),
+        ("COPY LINK · PRINT", "share: COPY LINK"),
+    ] {
+        assert_eq!(told(row), [reason]);
+    }
+    for row in ["Share", "Share prices", "Share Print:", "Share, print.", "12 Print Share", "Copy Print link"]
+    {
+        assert_eq!(told(row), [""; 0], "{row}");
+    }
+    let page = format!("<p>{STORY}</p><p>Share Print</p><p>{MORE}</p>");
+    assert_eq!(dropped(markup(&page), &RuleSettings::default()), [""; 0]);
 }
 
 #[test]
