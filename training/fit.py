@@ -109,7 +109,7 @@ def curve(points, x):
 # As WORLDS, POWER and BALANCED in src/clean/model/select.rs.
 WORLDS = [1 / 739, 1 / 15, 1, 15, 739]
 POWER = 3
-BETA_SQUARED = 0.7
+BETA_SQUARED = 0.75
 
 
 def choose(words, probability):

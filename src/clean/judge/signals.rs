@@ -6,7 +6,8 @@ use super::stopwords;
 use crate::clean::resolve::{Decision, Segment};
 use crate::clean::words::{self, is_alphabetic, is_unspaced};
 use crate::document::Document;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use std::collections::BTreeMap;
 use unicode_normalization::char::is_combining_mark as is_mark;
 
 /// Words that n-gram ratios look at; a longer text is judged by its beginning, so that memory stays bounded.
@@ -36,7 +37,8 @@ pub fn counts(doc: &Document, segments: &[Segment], text: &str) -> Counts {
     let mut sum = Letters::default();
     let (mut bullets, mut ellipses, mut terminal, mut repeated, mut repeated_chars) =
         (0u32, 0u32, 0u32, 0u32, 0u64);
-    let mut seen: HashSet<&str> = HashSet::new();
+    let breaks = memchr::memchr_iter(b'\n', text.as_bytes()).count();
+    let mut seen: HashSet<&str> = HashSet::with_capacity(breaks + 1);
     for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
         let before = sum.characters;
         sum.add(line);

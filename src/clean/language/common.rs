@@ -3,7 +3,7 @@
 //!
 //! Data and one count. A word may stand in several lists; only the difference counts.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 use std::sync::LazyLock;
 use whatlang::Lang;
 

@@ -353,9 +353,9 @@ fn label(text: &str) -> Option<Label> {
 fn without_reading_time(text: &str) -> &str {
     let cut = text.rmatch_indices(' ').map(|(at, _)| at).take(READING_TIME_WORDS).find(|at| {
         let tail = text.get(at + 1..).unwrap_or_default();
-        let begins =
-            || READING_TIMES.iter().any(|label| super::tidy::strip_prefix_any_case(tail, label).is_some());
-        (tail.starts_with(|c: char| c.is_ascii_digit()) || begins()) && is_reading_time(tail)
+        let begins = |label: &&str| super::tidy::strip_prefix_any_case(tail, label).is_some();
+        is_reading_time(tail)
+            && (tail.starts_with(|c: char| c.is_ascii_digit()) || READING_TIMES.iter().any(begins))
     });
     cut.and_then(|at| text.get(..at))
         .map_or(text, |front| front.trim_end_matches([' ', '|', '•', '·', ',', '-']))

@@ -30,6 +30,49 @@ struct Group {
     phrases: u64,
 }
 
+impl Group {
+    fn add(&mut self, run: &Group) {
+        self.blocks += run.blocks;
+        self.words += run.words;
+        self.bytes += run.bytes;
+        self.link_bytes += run.link_bytes;
+        self.sentences += run.sentences;
+        self.rules += run.rules;
+        self.phrases += run.phrases;
+    }
+}
+
+/// Keys and their numbers, each at the first place from its hash on that was free: more places than keys.
+struct Known {
+    places: Vec<(u64, usize)>,
+}
+
+/// A place that is free: no number is as large.
+const FREE: (u64, usize) = (0, usize::MAX);
+
+impl Known {
+    /// For so many keys.
+    fn new(keys: usize) -> Known {
+        Known { places: vec![FREE; (keys * 2).next_power_of_two()] }
+    }
+
+    /// The number of a key: what it was given before, or the next one.
+    fn number(&mut self, key: u64, next: usize) -> usize {
+        let last = self.places.len() - 1;
+        let first = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize;
+        for at in first..=first + last {
+            let Some(place) = self.places.get_mut(at & last) else { break };
+            if *place == FREE {
+                *place = (key, next);
+            }
+            if place.0 == key {
+                return place.1;
+            }
+        }
+        next
+    }
+}
+
 /// Fills the columns of all rows.
 pub(super) fn fill(doc: &Document, rows: &mut Rows) {
     let key = |i: usize, up: u64| {
@@ -56,29 +99,28 @@ pub(super) fn fill(doc: &Document, rows: &mut Rows) {
             _ => runs.push((i..i + 1, own)),
         }
     }
-    let mut keys: Vec<(u64, usize, usize)> = Vec::with_capacity(runs.len() * 2);
-    for (run, (_, own)) in runs.iter().enumerate() {
-        keys.extend(own.iter().enumerate().filter_map(|(up, key)| Some(((*key)?, run, up))));
-    }
-    keys.sort_unstable();
-    let mut groups: Vec<Group> = Vec::with_capacity(keys.len());
+    let mut groups: Vec<Group> = Vec::with_capacity(runs.len() * 2);
+    let mut known = Known::new(runs.len() * 2);
     let mut of = vec![[usize::MAX; 2]; runs.len()];
-    for same in keys.chunk_by(|a, b| a.0 == b.0) {
-        let mut group = Group::default();
-        for &(_, run, up) in same {
-            let (Some((range, _)), Some(own)) = (runs.get(run), of.get_mut(run)) else { continue };
-            own.get_mut(up).into_iter().for_each(|own| *own = groups.len());
-            for (i, block) in range.clone().zip(doc.blocks.get(range.clone()).unwrap_or_default()) {
-                group.blocks += 1;
-                group.words += u64::from(block.words);
-                group.bytes += u64::from(block.text.end - block.text.start);
-                group.link_bytes += u64::from(block.link_bytes);
-                group.sentences += u64::from(rows.get(i, shape::ENDS_SENTENCE) > 0);
-                group.rules += i64::from(rows.get(i, said::RULES));
-                group.phrases += u64::from(rows.get(i, said::DROP_PHRASE) > 0);
+    for ((range, keys), own) in runs.iter().zip(&mut of) {
+        let mut run = Group::default();
+        for (i, block) in range.clone().zip(doc.blocks.get(range.clone()).unwrap_or_default()) {
+            run.blocks += 1;
+            run.words += u64::from(block.words);
+            run.bytes += u64::from(block.text.end - block.text.start);
+            run.link_bytes += u64::from(block.link_bytes);
+            run.sentences += u64::from(rows.get(i, shape::ENDS_SENTENCE) > 0);
+            run.rules += i64::from(rows.get(i, said::RULES));
+            run.phrases += u64::from(rows.get(i, said::DROP_PHRASE) > 0);
+        }
+        for (key, own) in keys.iter().zip(own) {
+            let Some(key) = *key else { continue };
+            *own = known.number(key, groups.len());
+            match groups.get_mut(*own) {
+                Some(group) => group.add(&run),
+                None => groups.push(run),
             }
         }
-        groups.push(group);
     }
     let all: u64 = doc.blocks.iter().map(|b| u64::from(b.text.end - b.text.start)).sum();
     for ((range, _), [own, parent]) in runs.into_iter().zip(of) {
