@@ -31,6 +31,9 @@ const RESUMING_WORDS: u32 = 20;
 /// Longest headline, in words, of a card.
 const HEADLINE_WORDS: u32 = 25;
 
+/// Rule by which headlines before `Related stories` go.
+pub(super) const CARDS: Evidence = Evidence::Rule("phrases/cards_before_related");
+
 /// A phrase that heads a section.
 struct Opening {
     block: BlockId,
@@ -175,12 +178,7 @@ fn cards(doc: &mut Document, opening: &Opening) {
         drops.push(id);
     }
     for id in drops {
-        doc.vote(
-            id,
-            Ballot::Drop(Reason::Related),
-            Certainty::Weight(DECISIVE),
-            Evidence::Rule("phrases/cards_before_related"),
-        );
+        doc.vote(id, Ballot::Drop(Reason::Related), Certainty::Weight(DECISIVE), CARDS);
     }
 }
 

@@ -161,6 +161,27 @@ fn only_plain_text_loses_what_a_heading_takes_along() {
 }
 
 #[test]
+fn headlines_below_one_picture_s_text_are_cards_before_related_stories() {
+    let told = |lines: &[&str]| {
+        let mut doc = plain(lines);
+        annotate(&mut doc, &lexicon());
+        vote(&mut doc, &RuleSettings::default(), &lexicon());
+        let before = doc.votes.len();
+        vote_surely(&mut doc, &RuleSettings::default(), &lexicon());
+        let surely = doc.votes.iter().skip(before).map(|v| doc.text_of(doc.block(v.block).unwrap()));
+        surely.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (picture, one, two) = ("The old tram depot", "Council argues over rents", "What became of the trams");
+    let cards = [STORY, MORE, picture, one, picture, two, picture, "Related stories"];
+    assert_eq!(told(&cards), [two, one, "Related stories"]);
+    // One card may be anything, and buttons stand beside comments.
+    let single = [STORY, picture, picture, MORE, picture, one, "Related stories"];
+    assert_eq!(told(&single), ["Related stories"]);
+    let comments = [STORY, "Reply", one, "Reply", two, "Reply", "Related stories"];
+    assert_eq!(told(&comments), ["Related stories"]);
+}
+
+#[test]
 fn buttons_in_a_row_go_and_what_only_begins_with_one_stays() {
     let told = |row: &str| dropped(plain(&[STORY, row, MORE]), &RuleSettings::default());
     for (row, reason) in [
