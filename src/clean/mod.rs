@@ -23,7 +23,8 @@ pub(crate) mod sentence;
 pub mod sites;
 pub(crate) mod tables;
 pub mod text;
-pub(crate) mod words;
+mod word_hash;
+mod words;
 pub(crate) mod writer;
 
 pub use run::{before_model, identify, run};

@@ -41,27 +41,6 @@ pub(crate) fn is_unspaced(c: char) -> bool {
         | 0x3040..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
 }
 
-/// The small form of each ASCII letter, digits as they are, zero for all other bytes: hot loops over words ask only this.
-#[allow(clippy::indexing_slicing, reason = "a byte is no larger than the table")]
-static SMALL: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut byte = 0u8;
-    while byte < 128 {
-        if byte.is_ascii_alphanumeric() {
-            table[byte as usize] = byte.to_ascii_lowercase();
-        }
-        byte += 1;
-    }
-    table
-};
-
-/// The small form of an ASCII letter or digit; zero for any other byte.
-#[inline(always)]
-#[allow(clippy::indexing_slicing, reason = "a byte is no larger than the table")]
-pub(crate) fn small(byte: u8) -> u8 {
-    SMALL[usize::from(byte)]
-}
-
 /// Words of a text: runs of letters and numbers, marks and inner apostrophes belonging to them; three characters of an unspaced script count as two words.
 pub(crate) fn count(text: &str) -> u32 {
     if text.is_ascii() && memchr::memchr(b'\'', text.as_bytes()).is_none() {

@@ -3,8 +3,9 @@
 //! Candidates come from sequences that few lines share, so the work stays near linear in the words of the page.
 
 use super::legit::is_stanza;
-use super::normal::{mix, words};
+use super::normal::words;
 use super::sheet::{Guard, Line, Sheet};
+use crate::clean::word_hash::mix;
 use crate::document::Ballot;
 use crate::outcome::Reason;
 

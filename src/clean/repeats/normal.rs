@@ -2,6 +2,7 @@
 //!
 //! It is never written out: words go straight from characters to hashes. It is no tokeniser for counts.
 
+use crate::clean::word_hash::{Eight, WordHash, lower_bits};
 use crate::clean::words::{is_alphabetic, is_alphanumeric, is_unspaced};
 use unicode_normalization::char::{canonical_combining_class, decompose_compatible};
 
@@ -22,93 +23,31 @@ pub(super) struct Word {
     pub(super) name: bool,
 }
 
-/// Start of every hash: a fixed odd number, so that the same text has the same hash in every build.
-const SEED: u64 = 0x9E37_79B9_7F4A_7C15;
-/// Odd multiplier of the 64-bit mixing steps.
-const MIX: u64 = 0xD6E8_FEB8_6659_FD93;
-
-/// Adds a value to a hash. Multiply and shift, as wyhash and its kin do; fixed, so that builds agree.
-pub(super) fn mix(hash: u64, value: u64) -> u64 {
-    let h = (hash ^ value).wrapping_mul(MIX);
-    h ^ (h >> 32)
-}
-
 /// A word that may go on.
 struct Open {
-    word: Word,
-    /// Folded ASCII characters that are not in the hash yet, eight at most, the first one lowest.
-    waiting: u64,
-    /// How many, in bits.
-    bits: u32,
+    hash: WordHash,
+    chars: u32,
+    start: u32,
+    digit: bool,
+    name: bool,
 }
 
 impl Open {
     fn new(start: u32, name: bool) -> Open {
-        let word = Word { hash: SEED, chars: 0, start, unspaced: false, digit: false, name };
-        Open { word, waiting: 0, bits: 0 }
-    }
-
-    /// Adds ASCII characters, as many as `bits` says, the first one lowest and nothing above the last.
-    fn ascii(&mut self, chars: u64, bits: u32) {
-        self.word.chars += bits / 8;
-        self.waiting |= chars << self.bits;
-        let all = self.bits + bits;
-        if all >= u64::BITS {
-            self.word.hash = mix(self.word.hash, self.waiting);
-            self.waiting = chars.checked_shr(u64::BITS - self.bits).unwrap_or(0);
-        }
-        self.bits = all % u64::BITS;
+        Open { hash: WordHash::EMPTY, chars: 0, start, digit: false, name }
     }
 
     /// Adds one folded character.
     fn push(&mut self, c: char, digit: bool) {
-        self.word.digit |= digit;
-        if c.is_ascii() {
-            return self.ascii(u64::from(u32::from(c)), u8::BITS);
-        }
-        self.flush();
-        self.word.hash = mix(self.word.hash, u64::from(u32::from(c)));
-        self.word.chars += 1;
+        self.hash.push(c);
+        self.chars += 1;
+        self.digit |= digit;
     }
 
-    /// What waits goes into the hash.
-    fn flush(&mut self) {
-        if self.bits > 0 {
-            self.word.hash = mix(self.word.hash, self.waiting);
-            (self.waiting, self.bits) = (0, 0);
-        }
+    fn word(&self, unspaced: bool) -> Word {
+        let Open { chars, start, digit, name, .. } = *self;
+        Word { hash: self.hash.finish(), chars, start, unspaced, digit, name }
     }
-}
-
-/// Each byte's highest bit, and each byte one.
-const HIGH: u64 = 0x8080_8080_8080_8080;
-const ONES: u64 = 0x0101_0101_0101_0101;
-
-/// The letters and digits of ASCII at the start of eight bytes, in small letters, nothing above the last; how many, in bits; and whether
-/// a digit is among them. All eight are looked at together.
-fn eight(bytes: [u8; 8]) -> (u64, u32, bool) {
-    let text = u64::from_le_bytes(bytes);
-    let low = text & !HIGH;
-    // Bytes of `values`, each below 128, from `first` to `last`: by their highest bits.
-    let between = |values: u64, first: u8, last: u8| {
-        let (from, behind) = (u64::from(128 - first), u64::from(127 - last));
-        (values + ONES * from) & !(values + ONES * behind) & !text & HIGH
-    };
-    let digits = between(low, b'0', b'9');
-    let letters = between(low | ONES * 0x20, b'a', b'z');
-    let bits = (!(digits | letters) & HIGH).trailing_zeros() / 8 * 8;
-    let own = 1u64.checked_shl(bits).map_or(u64::MAX, |above| above - 1);
-    ((text | letters >> 2) & own, bits, digits & own != 0)
-}
-
-/// The eight bytes from a place on, zeros behind the last.
-fn piece(bytes: &[u8], at: usize) -> [u8; 8] {
-    let rest = bytes.get(at..).unwrap_or_default();
-    rest.first_chunk().copied().unwrap_or_else(|| {
-        let mut padded = [0; 8];
-        padded.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-        padded
-    })
 }
 
 /// Calls `emit` with every word of a text in order.
@@ -121,28 +60,24 @@ pub(super) fn words(text: &str, mut emit: impl FnMut(Word)) {
         if byte.is_ascii_alphanumeric() {
             // Most text is this: a run of ASCII letters and digits, and most of them a word by themselves.
             let name = byte.is_ascii_uppercase();
-            let (chars, bits, digit) = eight(piece(bytes, next));
-            let behind = next + bits as usize / 8;
-            if open.is_none()
-                && bits < u64::BITS
-                && bytes.get(behind).is_none_or(|b| b.is_ascii() && *b != b'\'')
-            {
-                let hash = mix(SEED, chars);
-                emit(Word { hash, chars: bits / 8, start: at, unspaced: false, digit, name });
-                next = behind;
-                continue;
-            }
-            let word = open.get_or_insert_with(|| Open::new(at, name));
+            let mut word = open.take().unwrap_or_else(|| Open::new(at, name));
             loop {
-                let (chars, bits, digit) = eight(piece(bytes, next));
-                if bits > 0 {
-                    word.ascii(chars, bits);
-                }
-                word.word.digit |= digit;
+                let eight = Eight::at(bytes, next);
+                let bits = Eight::run(eight.letters | eight.digits);
+                let own = lower_bits(bits);
+                word.hash.ascii(eight.small & own, bits);
+                word.chars += bits / 8;
+                word.digit |= eight.digits & own != 0;
                 next += bits as usize / 8;
                 if bits < u64::BITS {
                     break;
                 }
+            }
+            // What stands behind most words ends them.
+            if bytes.get(next).is_none_or(|b| b.is_ascii() && *b != b'\'') {
+                emit(word.word(false));
+            } else {
+                open = Some(word);
             }
             continue;
         }
@@ -175,8 +110,7 @@ pub(super) fn words(text: &str, mut emit: impl FnMut(Word)) {
                     close(&mut open, &mut emit);
                     let mut one = Open::new(at, true);
                     one.push(part, false);
-                    one.word.unspaced = true;
-                    close(&mut Some(one), &mut emit);
+                    emit(one.word(true));
                 } else if is_accent(part) {
                 } else if is_alphanumeric(part) || canonical_combining_class(part) > 0 || is_vowel_sign(part)
                 {
@@ -205,14 +139,13 @@ pub(super) fn folded(text: &str) -> String {
 }
 
 fn close(open: &mut Option<Open>, emit: &mut impl FnMut(Word)) {
-    if let Some(mut word) = open.take() {
-        word.flush();
-        emit(word.word);
+    if let Some(word) = open.take() {
+        emit(word.word(false));
     }
 }
 
 fn symbol(c: char, at: u32, emit: &mut impl FnMut(Word)) {
-    let hash = mix(SEED, u64::from(u32::from(c)));
+    let hash = WordHash::from_iter([c]).finish();
     emit(Word { hash, chars: 1, start: at, unspaced: false, digit: true, name: false });
 }
 
@@ -236,6 +169,7 @@ fn is_vowel_sign(c: char) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "a failure is a failed test")]
 mod tests {
     use super::*;
 

@@ -3,9 +3,10 @@
 //! It decides nothing; the steps do, and mark lines here. Votes are written at the end.
 
 use super::ends::{self, End};
-use super::normal::{mix, words};
+use super::normal::words;
 use crate::clean::resolve::{Decision, resolve};
 use crate::clean::rules::SHORT_LINE;
+use crate::clean::word_hash::mix;
 use crate::document::{Ballot, BlockId, BlockKind, Document, Evidence};
 use crate::outcome::{Field, Reason};
 use std::ops::Range;

@@ -3,11 +3,12 @@
 //! A line that bears the mark of a cut (an ellipsis, or a phrase such as "Read more") is never the complete copy.
 //! Without a mark, only lines near the top are looked at.
 
-use super::normal::{folded, mix, words};
+use super::normal::{folded, words};
 use super::phrases::Phrases;
 use super::sheet::{Guard, Line, Sheet};
 use crate::clean::lexicon::{Match, Phrase, Target};
 use crate::clean::sentence;
+use crate::clean::word_hash::mix;
 use crate::document::{Ballot, BlockKind};
 use crate::outcome::Reason;
 use std::ops::Range;

@@ -1,7 +1,8 @@
 //! Repeats of the page's title. The heading that holds the title is the metadata stage's business; this is about further copies.
 
-use super::normal::{mix, words};
+use super::normal::words;
 use super::sheet::{Guard, Line, Sheet};
+use crate::clean::word_hash::mix;
 use crate::document::{Ballot, BlockKind};
 use crate::outcome::Reason;
 

@@ -100,10 +100,12 @@ pub fn names() -> Vec<String> {
 
 /// Rows of all blocks of a document that metadata and rules have voted on.
 pub fn rows(doc: &Document, url: Option<&str>, lexicon: &Lexicon) -> Rows {
-    let mut rows = Rows { values: vec![0; doc.blocks.len() * COLUMNS] };
+    let mut rows = Rows { values: Vec::with_capacity(doc.blocks.len() * COLUMNS) };
     let title = shape::Words::of(title(doc));
     let mut hashes = Vec::with_capacity(doc.blocks.len());
     for (i, block) in doc.blocks.iter().enumerate() {
+        // Row by row: what was just set to zero is near when it is filled.
+        rows.values.extend_from_slice(&[0; COLUMNS]);
         hashes.push(shape::fill(rows.row_mut(i), doc, block, &title));
     }
     said_by(doc, lexicon, &mut rows);

@@ -4,6 +4,7 @@ use super::tree::Ways;
 use super::{PLACE, Rows, cap, hint_bits, permil, shape};
 use crate::clean::html::Tag;
 use crate::document::{Block, BlockKind, Document, Hints};
+use foldhash::{HashMap, HashMapExt};
 
 /// Elements whose nearest occurrence among the ancestors counts.
 const TAGS: [Tag; 21] = [
@@ -193,15 +194,23 @@ pub(super) fn fill(doc: &Document, hashes: &[u64], rows: &mut Rows) {
 
 /// How often the words of each block are said on the page, and how often before it.
 fn times(hashes: &[u64]) -> Vec<(u32, u32)> {
-    let mut order: Vec<(u64, usize)> = hashes.iter().copied().zip(0..).collect();
-    order.sort_unstable();
-    let mut out = vec![(1, 0); hashes.len()];
-    for same in order.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
-        for (before, (_, i)) in (0u32..).zip(same) {
-            out.get_mut(*i).into_iter().for_each(|own| *own = (same.len() as u32, before));
+    let mut numbers: HashMap<u64, usize> = HashMap::with_capacity(hashes.len());
+    let mut said: Vec<u32> = Vec::with_capacity(hashes.len());
+    let mut before: Vec<(usize, u32)> = Vec::with_capacity(hashes.len());
+    for hash in hashes {
+        let number = *numbers.entry(*hash).or_insert(said.len());
+        match said.get_mut(number) {
+            Some(times) => {
+                before.push((number, *times));
+                *times += 1;
+            }
+            None => {
+                before.push((number, 0));
+                said.push(1);
+            }
         }
     }
-    out
+    before.into_iter().map(|(number, before)| (said.get(number).copied().unwrap_or(1), before)).collect()
 }
 
 fn cap_distance(d: i64) -> i16 {

@@ -3,7 +3,8 @@
 use super::small_words::is_small;
 use super::{cap, permil, set};
 use crate::clean::sentence;
-use crate::clean::words::{is_alphabetic, is_unspaced, small};
+use crate::clean::word_hash::{Eight, WordHash, lower_bits};
+use crate::clean::words::{is_alphabetic, is_unspaced};
 use crate::document::{Block, BlockKind, Document};
 
 macro_rules! columns {
@@ -112,7 +113,7 @@ const PRICE: u8 = 32;
 impl Scan {
     /// Reads a text; `word` gets the hash of each word.
     fn text(&mut self, text: &str, mut word: impl FnMut(u32)) {
-        let (mut hash, mut length, mut digit_run, mut number) = (FNV, 0u32, 0u32, 0u32);
+        let (mut hash, mut length, mut digit_run, mut number) = (WordHash::EMPTY, 0u32, 0u32, 0u32);
         let mut capital = false;
         let mut previous = ' ';
         let bytes = text.as_bytes();
@@ -125,21 +126,23 @@ impl Scan {
                     (digit_run, number) = (0, 0);
                 }
                 capital |= length == 0 && first.is_ascii_uppercase();
-                let mut run = 0;
-                for &byte in bytes.get(at..).unwrap_or_default() {
-                    let small = small(byte);
-                    if small <= b'9' {
+                let before = at;
+                loop {
+                    let eight = Eight::at(bytes, at);
+                    let bits = Eight::run(eight.letters);
+                    let own = lower_bits(bits);
+                    hash.ascii(eight.small & own, bits);
+                    self.upper += (eight.large & own).count_ones();
+                    at += bits as usize / 8;
+                    if bits < u64::BITS {
                         break;
                     }
-                    hash = step(hash, char::from(small));
-                    self.upper += u32::from(small != byte);
-                    run += 1;
                 }
-                at += run;
-                length += run as u32;
-                self.chars += run as u32;
-                self.letters += run as u32;
-                self.cased += run as u32;
+                let run = (at - before) as u32;
+                length += run;
+                self.chars += run;
+                self.letters += run;
+                self.cased += run;
                 previous = 'a';
                 continue;
             }
@@ -169,9 +172,9 @@ impl Scan {
                 if is_unspaced(c) {
                     // Each such character is a word by itself here.
                     self.unspaced += 1;
-                    self.small += u32::from(is_small(step(FNV, c)));
+                    self.small += u32::from(is_small(word_hash(&WordHash::from_iter([c]))));
                     self.word(&mut hash, &mut length, &mut capital, &mut word);
-                    hash = step(FNV, c);
+                    hash = WordHash::from_iter([c]);
                     length = 1;
                     self.word(&mut hash, &mut length, &mut capital, &mut word);
                     previous = c;
@@ -181,7 +184,7 @@ impl Scan {
             if letter || digit {
                 let lower =
                     if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) };
-                hash = step(hash, lower);
+                hash.push(lower);
                 length += 1;
             } else {
                 if length > 0 && !matches!(c, '\'' | '\u{2019}' | '\u{300}'..='\u{36f}') {
@@ -203,16 +206,23 @@ impl Scan {
         self.groups += u32::from(digits <= 4);
     }
 
-    fn word(&mut self, hash: &mut u32, length: &mut u32, capital: &mut bool, each: &mut impl FnMut(u32)) {
+    fn word(
+        &mut self,
+        hash: &mut WordHash,
+        length: &mut u32,
+        capital: &mut bool,
+        each: &mut impl FnMut(u32),
+    ) {
         if *length > 0 {
+            let own = word_hash(hash);
             self.words += 1;
             self.longest = self.longest.max(*length);
             self.capital_words += u32::from(*capital);
-            self.small += u32::from(*length <= 8 && is_small(*hash));
-            self.whole = (self.whole.rotate_left(7) ^ u64::from(*hash)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-            each(*hash);
+            self.small += u32::from(*length <= 8 && is_small(own));
+            self.whole = (self.whole.rotate_left(7) ^ u64::from(own)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            each(own);
         }
-        (*hash, *length, *capital) = (FNV, 0, false);
+        (*hash, *length, *capital) = (WordHash::EMPTY, 0, false);
     }
 
     fn sign(&mut self, c: char, previous: char) {
@@ -261,15 +271,14 @@ impl Scan {
     }
 }
 
-const FNV: u32 = 0x811c_9dc5;
-
-fn step(hash: u32, c: char) -> u32 {
-    (hash ^ c as u32).wrapping_mul(0x0100_0193)
-}
-
 /// Hash of a word in lower case, as rows are made with.
 pub(super) fn hash(word: &str) -> u32 {
-    word.chars().fold(FNV, step)
+    word_hash(&word.chars().collect())
+}
+
+/// The better half of a hash; zero is none.
+fn word_hash(hash: &WordHash) -> u32 {
+    (hash.finish() >> 32) as u32 | 1
 }
 
 fn is_stop(c: char) -> bool {
@@ -282,7 +291,9 @@ pub(super) fn fill(row: &mut [i16], doc: &Document, block: &Block, title: &Words
     let mut scan = Scan::default();
     let mut shared = 0u32;
     scan.text(text, |hash| shared += u32::from(title.has(hash)));
-    let mut put = |column: Column, value: i16| set(row, column as usize, value);
+    // An array, so that no place in it has to be checked.
+    let Some(columns) = row.first_chunk_mut::<{ NAMES.len() }>() else { return 0 };
+    let mut put = |column: Column, value: i16| set(columns, column as usize, value);
     let (words, chars) = (u64::from(scan.words), u64::from(scan.chars));
     let letters = u64::from(scan.letters);
     put(Column::words, cap(block.words as usize));

@@ -2,6 +2,7 @@
 
 use super::{Rows, SIBLINGS, cap, permil, said, set, shape};
 use crate::document::{BlockKind, Document};
+use foldhash::{HashMap, HashMapExt};
 use std::ops::Range;
 
 /// Names of the columns.
@@ -42,37 +43,6 @@ impl Group {
     }
 }
 
-/// Keys and their numbers, each at the first place from its hash on that was free: more places than keys.
-struct Known {
-    places: Vec<(u64, usize)>,
-}
-
-/// A place that is free: no number is as large.
-const FREE: (u64, usize) = (0, usize::MAX);
-
-impl Known {
-    /// For so many keys.
-    fn new(keys: usize) -> Known {
-        Known { places: vec![FREE; (keys * 2).next_power_of_two()] }
-    }
-
-    /// The number of a key: what it was given before, or the next one.
-    fn number(&mut self, key: u64, next: usize) -> usize {
-        let last = self.places.len() - 1;
-        let first = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize;
-        for at in first..=first + last {
-            let Some(place) = self.places.get_mut(at & last) else { break };
-            if *place == FREE {
-                *place = (key, next);
-            }
-            if place.0 == key {
-                return place.1;
-            }
-        }
-        next
-    }
-}
-
 /// Fills the columns of all rows.
 pub(super) fn fill(doc: &Document, rows: &mut Rows) {
     let key = |i: usize, up: u64| {
@@ -100,7 +70,7 @@ pub(super) fn fill(doc: &Document, rows: &mut Rows) {
         }
     }
     let mut groups: Vec<Group> = Vec::with_capacity(runs.len() * 2);
-    let mut known = Known::new(runs.len() * 2);
+    let mut numbers = HashMap::with_capacity(runs.len() * 2);
     let mut of = vec![[usize::MAX; 2]; runs.len()];
     for ((range, keys), own) in runs.iter().zip(&mut of) {
         let mut run = Group::default();
@@ -115,7 +85,7 @@ pub(super) fn fill(doc: &Document, rows: &mut Rows) {
         }
         for (key, own) in keys.iter().zip(own) {
             let Some(key) = *key else { continue };
-            *own = known.number(key, groups.len());
+            *own = *numbers.entry(key).or_insert(groups.len());
             match groups.get_mut(*own) {
                 Some(group) => group.add(&run),
                 None => groups.push(run),
