@@ -98,7 +98,7 @@ impl Eight {
             let (from, behind) = (u64::from(128 - first), u64::from(127 - last));
             (values + ONES * from) & !(values + ONES * behind) & !text & HIGH
         };
-        let letters = between(low | ONES * 0x20, b'a', b'z');
+        let letters = between(low | (ONES * 0x20), b'a', b'z');
         Eight {
             small: text | (letters >> 2),
             letters,
