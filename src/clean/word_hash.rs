@@ -86,12 +86,14 @@ impl Eight {
     #[inline]
     pub(super) fn at(bytes: &[u8], place: usize) -> Eight {
         let rest = bytes.get(place..).unwrap_or_default();
-        let own = rest.first_chunk().copied().unwrap_or_else(|| {
-            let mut padded = [0; 8];
-            padded.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-            padded
-        });
-        let text = u64::from_le_bytes(own);
+        let text = match (rest.first_chunk(), bytes.last_chunk()) {
+            (Some(own), _) => u64::from_le_bytes(*own),
+            // Near the end: the last eight bytes without those before the place.
+            (None, Some(last)) => {
+                u64::from_le_bytes(*last).checked_shr(8 * (8 - rest.len()) as u32).unwrap_or(0)
+            }
+            (None, None) => rest.iter().rev().fold(0, |text, byte| text << 8 | u64::from(*byte)),
+        };
         let low = text & !HIGH;
         // Bytes of `values`, each below 128, from `first` to `last`.
         let between = |values: u64, first: u8, last: u8| {
@@ -142,6 +144,16 @@ mod tests {
         assert_eq!(Eight::run(Eight::at(b"abc", 1).letters), 16);
         assert_eq!(Eight::run(Eight::at(b"abcdefgh", 0).letters), 64);
         assert_eq!(Eight::run(Eight::at(b"", 0).letters), 0);
+        let text = b"Kaltwasserfischerei";
+        for length in 0..text.len() {
+            for place in 0..=length {
+                let mut padded = [0; 8];
+                let rest = &text[place..length.min(place + 8)];
+                padded[..rest.len()].copy_from_slice(rest);
+                let (own, expect) = (Eight::at(&text[..length], place), Eight::at(&padded, 0));
+                assert_eq!((own.small, own.letters, own.large), (expect.small, expect.letters, expect.large));
+            }
+        }
     }
 
     #[test]
