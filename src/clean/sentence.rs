@@ -1,5 +1,7 @@
 //! Where sentences end, in all scripts that have a mark for it.
 
+use std::ops::Range;
+
 /// Whether a sentence can end in this character.
 pub(crate) fn is_stop(c: char) -> bool {
     matches!(
@@ -70,6 +72,33 @@ pub(crate) fn ends_in_full_stop(text: &str) -> bool {
     text.ends_with(['.', '。', '।', '۔', '։', '።'])
 }
 
+/// The sentences of a text, in bytes of it, without white space around them: a line end parts them, a mark that ends them with white space
+/// behind it, and one of a script without spaces.
+pub(crate) fn each(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(from..)?;
+        let start = from + (rest.len() - rest.trim_start().len());
+        let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
+        let mut stopped = false;
+        let end = rest.char_indices().find_map(|(at, c)| {
+            let ends = c == '\n' || stopped && (c.is_whitespace() || !is_closing(c) && !is_stop(c));
+            // Behind the marks of most scripts stands a space; `3.5` and `example.com` have none.
+            stopped = is_stop(c) && !matches!(c, '.' | '!' | '?' | '…')
+                || stopped && (is_closing(c) || is_stop(c))
+                || is_stop(c) && rest.get(at + c.len_utf8()..).is_some_and(is_left);
+            ends.then_some(start + at)
+        });
+        from = end.unwrap_or(text.len());
+        Some(start..start + text.get(start..from).unwrap_or_default().trim_end().len())
+    })
+}
+
+/// Whether nothing or white space follows, closing marks and further stops aside.
+fn is_left(text: &str) -> bool {
+    text.chars().find(|c| !is_closing(*c) && !is_stop(*c)).is_none_or(char::is_whitespace)
+}
+
 /// A text without quotation marks, brackets and white space at its end.
 pub(crate) fn bare(text: &str) -> &str {
     text.trim_end_matches(|c: char| is_closing(c) || c.is_whitespace())
@@ -87,6 +116,19 @@ fn is_greek_question(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_sentences() {
+        let of = |text: &'static str| each(text).filter_map(|range| text.get(range)).collect::<Vec<_>>();
+        assert_eq!(of("One. Two! \"Three?\" Four"), ["One.", "Two!", "\"Three?\"", "Four"]);
+        assert_eq!(
+            of("At 3.5 per cent, says example.com. Well..."),
+            ["At 3.5 per cent, says example.com.", "Well..."]
+        );
+        assert_eq!(of("他走了。她说：「好。」完"), ["他走了。", "她说：「好。」", "完"]);
+        assert_eq!(of("A line\nand the next. "), ["A line", "and the next."]);
+        assert_eq!(of(" \n "), [""; 0]);
+    }
 
     #[test]
     fn knows_the_ends_of_many_scripts() {

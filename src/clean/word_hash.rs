@@ -109,6 +109,19 @@ impl Eight {
         }
     }
 
+    /// Letters of ASCII side by side, from a place on.
+    #[inline]
+    pub(super) fn letters_from(bytes: &[u8], place: usize) -> usize {
+        let mut at = place;
+        loop {
+            let bits = Eight::run(Eight::at(bytes, at).letters);
+            at += bits as usize / 8;
+            if bits < u64::BITS {
+                return at - place;
+            }
+        }
+    }
+
     /// Bits of the bytes at the start that all are of a kind.
     #[inline]
     pub(super) fn run(kind: u64) -> u32 {
@@ -144,6 +157,8 @@ mod tests {
         assert_eq!(Eight::run(Eight::at(b"abc", 1).letters), 16);
         assert_eq!(Eight::run(Eight::at(b"abcdefgh", 0).letters), 64);
         assert_eq!(Eight::run(Eight::at(b"", 0).letters), 0);
+        assert_eq!(Eight::letters_from(b"a Kaltwasserfischerei, b", 2), 19);
+        assert_eq!(Eight::letters_from(b"fischerei", 1), 8);
         let text = b"Kaltwasserfischerei";
         for length in 0..text.len() {
             for place in 0..=length {

@@ -8,13 +8,15 @@
     reason = "hot path over positions that it made itself"
 )]
 
-use super::decode::{RepairOptions, Repaired, repair};
+mod links;
+mod seal;
+mod splits;
+
+use super::decode::RepairOptions;
 use super::limits::Limits;
 use super::plan::DecodeSettings;
-use super::words;
-use crate::document::{
-    Block, BlockKind, Container, ContainerId, Document, ItemMark, Link, Piece, SourceView,
-};
+use crate::document::{BlockKind, Container, ContainerId, Document, ItemMark, Piece, SourceView};
+pub(crate) use splits::Mark;
 use std::ops::Range;
 
 /// The block that is being written.
@@ -27,25 +29,6 @@ struct Open {
     text: u32,
     pieces: u32,
     links: usize,
-    link_bytes: u32,
-}
-
-/// A position in the open block.
-#[derive(Debug, Clone)]
-pub(crate) struct Mark {
-    text: usize,
-    pieces: usize,
-    links: usize,
-    link_bytes: u32,
-}
-
-/// What was written behind a mark.
-struct Tail {
-    /// Where its text began.
-    at: usize,
-    text: String,
-    pieces: Vec<Piece>,
-    links: Vec<Link>,
     link_bytes: u32,
 }
 
@@ -238,84 +221,6 @@ impl<'d, 'p> Writer<'d, 'p> {
         open.container = own;
     }
 
-    /// The end of what is written so far, to split at later.
-    pub(crate) fn mark(&self) -> Mark {
-        Mark {
-            text: self.doc.text.len(),
-            pieces: self.doc.pieces.len(),
-            links: self.doc.links.len(),
-            link_bytes: self.open.as_ref().map_or(0, |o| o.link_bytes),
-        }
-    }
-
-    /// Words of the open block behind a mark.
-    pub(crate) fn words_since(&self, mark: &Mark) -> u32 {
-        words::count(self.doc.text.get(mark.text..).unwrap_or_default())
-    }
-
-    /// Ends the open block at the first of the marks made in it, `separator` before it taken off, and opens others with what came
-    /// behind each mark.
-    pub(crate) fn split(&mut self, marks: &[Mark], separator: &str, kind: BlockKind, container: ContainerId) {
-        let href = self.interrupt_link();
-        let Some(mut open) = self.open.take() else { return };
-        let mut tails = Vec::with_capacity(marks.len());
-        for mark in marks.iter().rev() {
-            tails.push(Tail {
-                at: mark.text,
-                text: self.doc.text.split_off(mark.text),
-                pieces: self.doc.pieces.split_off(mark.pieces),
-                links: self.doc.links.split_off(mark.links),
-                link_bytes: open.link_bytes.saturating_sub(mark.link_bytes),
-            });
-            open.link_bytes = mark.link_bytes;
-        }
-        if self.doc.text.ends_with(separator) {
-            self.doc.text.truncate(self.doc.text.len() - separator.len());
-        }
-        for tail in tails.into_iter().rev() {
-            self.seal(open);
-            open = self.resume(tail, kind, container);
-        }
-        self.open = Some(open);
-        self.link = href.map(|href| (self.doc.text.len() as u32, href));
-    }
-
-    /// A block of text that was taken off.
-    fn resume(&mut self, tail: Tail, kind: BlockKind, container: ContainerId) -> Open {
-        // White space that is a piece of its own: the line break that the text was split at.
-        let is_break = |(at, p): &(usize, &Piece)| {
-            p.text as usize == tail.at + at
-                && p.len == 1
-                && matches!(tail.text.as_bytes().get(*at), Some(b' ' | b'\n'))
-        };
-        let breaks = (0..).zip(&tail.pieces).take_while(is_break).count();
-        let (text, at) = (tail.text.get(breaks..).unwrap_or_default(), tail.at + breaks);
-        let base = self.doc.text.len();
-        let open = Open {
-            kind,
-            mark: ItemMark::Bullet,
-            container,
-            tight: false,
-            hidden: false,
-            text: base as u32,
-            pieces: self.doc.pieces.len() as u32,
-            links: self.doc.links.len(),
-            link_bytes: tail.link_bytes,
-        };
-        // A hyperlink may have begun before the mark.
-        let shift = |from: u32| ((from as usize).max(at) - at + base) as u32;
-        let block = self.doc.blocks.len() as u32;
-        self.doc.text.push_str(text);
-        let pieces = tail.pieces.into_iter().skip(breaks);
-        self.doc.pieces.extend(pieces.map(|p| Piece { text: shift(p.text), ..p }));
-        self.doc.links.extend(tail.links.into_iter().map(|l| Link {
-            block,
-            text: shift(l.text.start)..shift(l.text.end),
-            href: l.href,
-        }));
-        open
-    }
-
     /// Appends text that stands for nothing in the source, such as the bar between two cells.
     pub(crate) fn separator(&mut self, text: &str) {
         if self.is_open() {
@@ -341,52 +246,6 @@ impl<'d, 'p> Writer<'d, 'p> {
         }
     }
 
-    /// A hyperlink begins, whose address `write` puts behind the others, given the source; one that is open ends.
-    pub(crate) fn link_start(&mut self, write: impl FnOnce(&str, &mut String)) {
-        self.link_end();
-        let hrefs = &mut self.doc.hrefs;
-        let from = hrefs.len() as u32;
-        write(&self.view.text, hrefs);
-        self.link = Some((self.doc.text.len() as u32, from..hrefs.len() as u32));
-    }
-
-    /// The open hyperlink ends.
-    pub(crate) fn link_end(&mut self) {
-        if let Some((start, href)) = self.link.take() {
-            self.note_link(start, href);
-        }
-    }
-
-    /// Whether a hyperlink is open.
-    pub(crate) fn in_link(&self) -> bool {
-        self.link.is_some()
-    }
-
-    /// Ends the open hyperlink for a while: it goes on in the next block with the address that this gives. One long address in a
-    /// thousand blocks must not stand in a record a thousand times, so only as many bytes are repeated as the page has.
-    fn interrupt_link(&mut self) -> Option<Range<u32>> {
-        let (start, href) = self.link.take()?;
-        let has_text = self.open.as_ref().is_some_and(|o| (start.max(o.text) as usize) < self.doc.text.len());
-        if has_text {
-            let room = self.view.text.len().saturating_sub(self.repeated_href_bytes) >= href.len();
-            self.repeated_href_bytes += if room { href.len() } else { 0 };
-            self.note_link(start, if room { href.clone() } else { 0..0 });
-        }
-        Some(href)
-    }
-
-    fn note_link(&mut self, start: u32, href: Range<u32>) {
-        let Some(open) = self.open.as_mut() else { return };
-        let (start, end) = (start.max(open.text), self.doc.text.len() as u32);
-        if start < end {
-            let skip =
-                self.doc.text[start as usize..end as usize].bytes().take_while(|&b| b == b' ').count() as u32;
-            open.link_bytes += end - start - skip;
-            let block = self.doc.blocks.len() as u32;
-            self.doc.links.push(Link { block, text: start + skip..end, href });
-        }
-    }
-
     /// Ends the open block. A hyperlink that is open goes on in the next one.
     pub(crate) fn close(&mut self) {
         let resumed = self.interrupt_link();
@@ -396,94 +255,6 @@ impl<'d, 'p> Writer<'d, 'p> {
             self.seal(open);
         }
         self.link = resumed.map(|href| (self.doc.text.len() as u32, href));
-    }
-
-    fn seal(&mut self, open: Open) {
-        let start = open.text as usize;
-        if open.kind == BlockKind::TableRow && self.doc.text[start..].contains('\n') {
-            // A row is one line.
-            let row = self.doc.text.split_off(start);
-            self.doc.text.push_str(&row.replace('\n', " "));
-        }
-        if let Some(repaired) = repair(&self.doc.text[start..], self.repairs, &mut self.view.report.repairs) {
-            self.apply(&open, &repaired);
-        }
-        let text = &self.doc.text[start..];
-        let visible = text.trim_end();
-        if visible.is_empty() || self.doc.blocks.len() >= self.max_blocks {
-            self.overflow |= !visible.is_empty();
-            self.doc.text.truncate(start);
-            self.doc.pieces.truncate(open.pieces as usize);
-            self.doc.links.truncate(open.links);
-            return;
-        }
-        let words = words::count(visible);
-        let end = start + visible.len();
-        self.doc.text.truncate(end);
-        let links = self.doc.links.len() - open.links;
-        self.doc.blocks.push(Block {
-            kind: open.kind,
-            mark: open.mark,
-            text: open.text..end as u32,
-            pieces: open.pieces..self.doc.pieces.len() as u32,
-            container: open.container,
-            link_bytes: open.link_bytes.min((end - start) as u32),
-            links: links.min(usize::from(u16::MAX)) as u16,
-            words,
-            tight: open.tight,
-            hidden: open.hidden,
-        });
-    }
-
-    /// Replaces the open block's text by its repaired form and carries pieces and links over.
-    fn apply(&mut self, open: &Open, repaired: &Repaired) {
-        let base = open.text;
-        let old: Vec<Piece> = self.doc.pieces.drain(open.pieces as usize..).collect();
-        self.doc.text.truncate(base as usize);
-        self.doc.text.push_str(&repaired.text);
-        for run in &repaired.runs {
-            let (from, to) =
-                (base + run.from.start..base + run.from.end, base + run.to.start..base + run.to.end);
-            // Runs and pieces ascend, and there may be many of both.
-            let first = old.partition_point(|p| p.text + p.len <= from.start);
-            let inside = old[first..].iter().take_while(|p| p.text < from.end);
-            if run.verbatim {
-                for p in inside {
-                    let (start, end) = (p.text.max(from.start), (p.text + p.len).min(from.end));
-                    let at = to.start + start - from.start;
-                    if p.verbatim {
-                        self.piece(at, end - start, (p.src + start - p.text) as usize, end - start, true);
-                    } else {
-                        self.piece(at, end - start, p.src as usize, p.src_len, false);
-                    }
-                }
-            } else if !to.is_empty() {
-                let (mut src_start, mut src_end) = (u32::MAX, 0);
-                for p in inside {
-                    let (start, end) = (p.text.max(from.start), (p.text + p.len).min(from.end));
-                    let (s, e) = if p.verbatim {
-                        (p.src + start - p.text, p.src + end - p.text)
-                    } else {
-                        (p.src, p.src + p.src_len)
-                    };
-                    src_start = src_start.min(s);
-                    src_end = src_end.max(e);
-                }
-                if src_start < src_end {
-                    self.piece(to.start, to.end - to.start, src_start as usize, src_end - src_start, false);
-                }
-            }
-        }
-        let place = |at: u32| -> u32 {
-            let at = at.saturating_sub(base);
-            let i = repaired.runs.partition_point(|r| r.from.end <= at);
-            base + repaired.runs.get(i).map_or(repaired.text.len() as u32, |r| {
-                if r.verbatim { r.to.start + at.saturating_sub(r.from.start) } else { r.to.start }
-            })
-        };
-        for link in &mut self.doc.links[open.links..] {
-            link.text = place(link.text.start)..place(link.text.end);
-        }
     }
 
     fn flush_space(&mut self, open_at: usize) {

@@ -64,6 +64,8 @@ fn describe(phrase: &Phrase, out: &mut Vec<u8>) {
         Target::Drop(reason) => ("drop", reason.as_str()),
         Target::Move(field) => ("move", field.as_str()),
         Target::Page(verdict) => ("page", verdict.as_str()),
+        Target::Asks(reason) => ("asks", reason.as_str()),
+        Target::Offers(reason) => ("offers", reason.as_str()),
     };
     push(kind, out);
     push(target, out);

@@ -161,18 +161,27 @@ fn target(section: &mut Section<'_, '_>, report: &mut Report<'_>) -> Option<Targ
     let reason = section.string("reason", report);
     let field = section.string("field", report);
     let verdict = section.string("verdict", report);
-    let (word, names, target): (_, Vec<&str>, _) = match (&reason, &field, &verdict) {
-        (Some(word), None, None) => {
-            let names = Reason::ALL.iter().map(|r| r.as_str()).collect();
-            (word, names, Reason::from_name(word.get_ref()).map(Target::Drop))
+    let asks = section.string("asks", report);
+    let offers = section.string("offers", report);
+    let reasons = || Reason::ALL.iter().map(|r| r.as_str()).collect();
+    let (kind, word, names, target): (_, _, Vec<&str>, _) = match (&reason, &field, &verdict, &asks, &offers)
+    {
+        (Some(word), None, None, None, None) => {
+            ("reason", word, reasons(), Reason::from_name(word.get_ref()).map(Target::Drop))
         }
-        (None, Some(word), None) => {
+        (None, Some(word), None, None, None) => {
             let names = Field::ALL.iter().map(|f| f.as_str()).collect();
-            (word, names, Field::from_name(word.get_ref()).map(Target::Move))
+            ("field", word, names, Field::from_name(word.get_ref()).map(Target::Move))
         }
-        (None, None, Some(word)) => {
+        (None, None, Some(word), None, None) => {
             let names = Verdict::ALL.iter().map(|v| v.as_str()).collect();
-            (word, names, Verdict::from_name(word.get_ref()).map(Target::Page))
+            ("verdict", word, names, Verdict::from_name(word.get_ref()).map(Target::Page))
+        }
+        (None, None, None, Some(word), None) => {
+            ("reason", word, reasons(), Reason::from_name(word.get_ref()).map(Target::Asks))
+        }
+        (None, None, None, None, Some(word)) => {
+            ("reason", word, reasons(), Reason::from_name(word.get_ref()).map(Target::Offers))
         }
         _ => {
             let message = "a group needs either a reason or a field";
@@ -182,11 +191,6 @@ fn target(section: &mut Section<'_, '_>, report: &mut Report<'_>) -> Option<Targ
         }
     };
     if target.is_none() {
-        let kind = match (&reason, &field) {
-            (Some(_), _) => "reason",
-            (_, Some(_)) => "field",
-            _ => "verdict",
-        };
         let message = format!("unknown {kind} `{}`", shown(word.get_ref()));
         report.error(word.span(), message, remedy(word.get_ref(), &names));
     }

@@ -79,6 +79,8 @@ fn read(text: &'static str) -> Option<Vec<Phrase>> {
                     "reason" => group.target = Some(Target::Drop(Reason::from_name(&word)?)),
                     "field" => group.target = Some(Target::Move(Field::from_name(&word)?)),
                     "verdict" => group.target = Some(Target::Page(Verdict::from_name(&word)?)),
+                    "asks" => group.target = Some(Target::Asks(Reason::from_name(&word)?)),
+                    "offers" => group.target = Some(Target::Offers(Reason::from_name(&word)?)),
                     "match" => group.how = Some(MATCHES.iter().find(|(name, _)| *name == word)?.1),
                     _ => return None,
                 }

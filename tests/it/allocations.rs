@@ -36,8 +36,8 @@ fn a_page_asks_the_allocator_no_more_than_it_did() {
         eprintln!("{}: {asked} allocations a page of {bytes} bytes", folder.display());
         assert!(asked <= most, "{}: {asked} allocations a page, at most {most} were meant", folder.display());
     };
-    check("fixtures/golden", "html", 500);
-    check("fixtures/seeds", "txt", 365);
-    check("target/data/wcxb-dev", "html", 1_110);
-    check("target/data/wcxb-dev-text/lines", "txt", 690);
+    check("fixtures/golden", "html", 430);
+    check("fixtures/seeds", "txt", 330);
+    check("target/data/wcxb-dev", "html", 980);
+    check("target/data/wcxb-dev-text/lines", "txt", 730);
 }

@@ -1,4 +1,5 @@
-//! Tokens to blocks: which element is open, where a block begins and ends, and what kind it is.
+//! Tokens to blocks: which element is open, where a block begins and ends, and what kind it is. What start tags do stands here, the rest in
+//! files of its own.
 //!
 //! It follows the tree construction rules of the HTML standard where they decide which text belongs together (implied end
 //! tags, scopes, raw text), and nothing else of them: there is no tree, no foster parenting, no active formatting list.
@@ -11,8 +12,10 @@
 
 mod attributes;
 mod cells;
+mod ends;
 mod numbers;
 mod seam;
+mod text;
 mod unseen;
 
 use super::head;
@@ -22,12 +25,10 @@ use super::skip::Skip;
 use super::tag::Tag;
 use super::thread;
 use super::token::{Attr, Token, Tokenizer};
-use crate::clean::entities::{characters, decode_entity};
 use crate::clean::limits::Limits;
 use crate::clean::plan::DecodeSettings;
-use crate::clean::writer::{Mark, Writer, is_space};
-use crate::document::{BlockKind, Container, ContainerId, Document, Hints, ItemMark};
-use memchr::memchr;
+use crate::clean::writer::{Mark, Writer};
+use crate::document::{BlockKind, Container, ContainerId, Document, Hints};
 use seam::Seam;
 use std::ops::Range;
 
@@ -146,126 +147,6 @@ impl<'d, 'p> Builder<'d, 'p> {
         self.writer.doc().head.unindexed = std::mem::take(&mut self.tokens.unindexed);
         self.writer.finish()
     }
-
-    // --- text
-
-    fn text(&mut self, range: Range<usize>, entities: bool) {
-        let (verbatim, unseen) = self.stack.last().map_or((false, false), |e| (e.verbatim, e.unseen));
-        if unseen {
-            return;
-        }
-        let bytes = &self.writer.view().as_bytes()[range.clone()];
-        if bytes.iter().all(|&b| is_space(b)) && !(verbatim && self.writer.is_open()) {
-            self.writer.space(range);
-            return;
-        }
-        self.ensure_open();
-        if !verbatim {
-            self.part(&range);
-        }
-        let mut at = range.start;
-        if verbatim && !self.writer.is_open() {
-            // Empty lines before the first line of code say nothing.
-            while at < range.end && matches!(self.writer.view().as_bytes()[at], b'\n' | b'\r') {
-                at += 1;
-            }
-        }
-        while at < range.end {
-            let bytes = self.writer.view().as_bytes();
-            let next = entities.then(|| memchr(b'&', &bytes[at..range.end])).flatten().map(|i| at + i);
-            let Some(amp) = next else {
-                self.plain(at..range.end, verbatim);
-                return;
-            };
-            match decode_entity(&bytes[amp + 1..range.end], false) {
-                None => {
-                    self.plain(at..amp + 1, verbatim);
-                    at = amp + 1;
-                }
-                Some((taken, chars)) => {
-                    self.plain(at..amp, verbatim);
-                    at = amp + 1 + taken;
-                    let mut buffer = [0u8; 8];
-                    let mut len = 0;
-                    for c in characters(chars) {
-                        len += c.encode_utf8(&mut buffer[len..]).len();
-                    }
-                    let text = std::str::from_utf8(&buffer[..len]).expect("encoded just now");
-                    self.writer.decoded(amp..at, text, verbatim);
-                }
-            }
-        }
-    }
-
-    fn plain(&mut self, range: Range<usize>, verbatim: bool) {
-        if verbatim {
-            self.writer.verbatim(range);
-        } else {
-            self.writer.text(range);
-        }
-    }
-
-    /// Sees to it that a block is open for text right here.
-    fn ensure_open(&mut self) {
-        let (kind, container, hidden) = match self.stack.last() {
-            Some(e) => (e.kind, e.container, e.hidden),
-            None => (BlockKind::Paragraph, 0, false),
-        };
-        if self.writer.is_open() {
-            self.begin_cell();
-            self.writer.reach(container);
-            return;
-        }
-        let (kind, mark) = match kind {
-            BlockKind::ListItem(_) => self.first_of_item(kind),
-            kind => (kind, ItemMark::Bullet),
-        };
-        if self.writer.open_kind() != Some(kind) {
-            self.writer.open(kind, container, false, hidden);
-        }
-        self.writer.set_mark(mark);
-        self.writer.reach(container);
-        if kind == BlockKind::TableRow {
-            (self.bar, self.bars) = (false, 0);
-            self.mark_cell();
-        }
-    }
-
-    /// Only the first block of a list item is the item, with its number; the others are paragraphs in it.
-    fn first_of_item(&mut self, kind: BlockKind) -> (BlockKind, ItemMark) {
-        match self.stack.iter_mut().rev().find(|e| e.tag == Tag::Li) {
-            Some(li) if !li.used => {
-                li.used = true;
-                (kind, if li.number > 0 { ItemMark::Number(li.number) } else { ItemMark::Bullet })
-            }
-            _ => (BlockKind::Paragraph, ItemMark::Bullet),
-        }
-    }
-
-    fn rc_data(&mut self, range: Range<usize>) {
-        if self.stack.last().is_some_and(|e| e.tag == Tag::Textarea) {
-            self.text(range, true);
-        } else if !self.is_unseen() {
-            let title = head::folded(self.writer.view(), range);
-            let head = &mut self.writer.doc().head;
-            if head.title.is_empty() {
-                head.title = title;
-            }
-        }
-    }
-
-    fn raw_text(&mut self, range: Range<usize>) {
-        match self.stack.last().map(|e| e.tag) {
-            Some(Tag::Xmp | Tag::Plaintext) => self.text(range, false),
-            _ if self.is_unseen() => {}
-            _ => {
-                let kind = self.tokens.attrs.get(Attr::Type);
-                head::script(self.writer.doc_and_view(), kind, range);
-            }
-        }
-    }
-
-    // --- elements
 
     fn start(&mut self, tag: Tag) {
         match scope::role(tag) {
@@ -477,161 +358,5 @@ impl<'d, 'p> Builder<'d, 'p> {
         let lists =
             self.stack.iter().filter(|e| matches!(e.tag, Tag::Ul | Tag::Ol | Tag::Menu | Tag::Dir)).count();
         lists.clamp(1, 9) as u8
-    }
-
-    fn end(&mut self, tag: Tag) {
-        if let (Some(e), Tag::Svg | Tag::Foreignobject) = (self.stack.last(), tag)
-            && e.tag == Tag::Foreignobject
-        {
-            return self.resume_drawing(e.nested - u32::from(tag == Tag::Svg));
-        }
-        match scope::role(tag) {
-            Role::Void => {
-                if tag == Tag::Br && !self.is_unseen() {
-                    self.line_break(self.tokens.end() - 1..self.tokens.end());
-                }
-            }
-            Role::Skipped | Role::Page => {}
-            Role::Inline | Role::Unseen => {
-                self.seam_ends(tag);
-                self.end_inline(tag);
-            }
-            Role::Raw | Role::Block => self.end_block(tag),
-        }
-    }
-
-    fn end_inline(&mut self, tag: Tag) {
-        if tag == Tag::Ruby {
-            self.end_brackets();
-        }
-        if tag == Tag::A && !self.is_unseen() {
-            self.writer.link_end();
-        }
-        if tag == Tag::Time
-            && let Some((from, index)) = self.time.take()
-        {
-            let value = head::folded(self.writer.view(), from..self.tokens.tag_start());
-            if let Some(mark) = self.writer.doc().head.times.get_mut(index) {
-                mark.value = value;
-            }
-        }
-        let stops = |e: &Element| e.tag == tag || !(e.inline || (e.unseen && scope::is_passed(e.tag)));
-        let Some(at) = self.stack.iter().rposition(stops) else { return };
-        let e = &mut self.stack[at];
-        if !e.inline {
-            return;
-        }
-        if e.nested > 0 {
-            e.nested -= 1;
-        } else {
-            self.stack.truncate(at);
-        }
-    }
-
-    fn end_block(&mut self, tag: Tag) {
-        if self.too_deep > 0 {
-            self.too_deep -= 1;
-            if !self.is_unseen() {
-                self.close_block();
-            }
-            return;
-        }
-        let found = self.stack.iter().rposition(|e| scope::same(e.tag, tag) || scope::bars(tag, e.tag));
-        if let Some(at) = found
-            && scope::same(self.stack[at].tag, tag)
-        {
-            self.close_to(at);
-        } else if tag == Tag::P && !self.is_unseen() {
-            self.close_block();
-        }
-    }
-
-    /// Closes the element at that place of the stack and all above it.
-    fn close_to(&mut self, at: usize) {
-        if at > 0 && self.stack[at - 1].unseen {
-            self.stack.truncate(at);
-            return;
-        }
-        for e in &self.stack[at..] {
-            if scope::ends_links(e.tag) {
-                self.writer.link_end();
-            }
-        }
-        let is_inside_code =
-            self.stack[at].verbatim && self.stack.get(at.wrapping_sub(1)).is_some_and(|e| e.verbatim);
-        if !self.end_cell(at) && !is_inside_code {
-            self.seal_block();
-        }
-        self.stack.truncate(at);
-    }
-
-    fn close_paragraph(&mut self) {
-        if !self.stack.last().is_some_and(|e| e.in_paragraph) {
-            return;
-        }
-        let found = self.stack.iter().rposition(|e| e.tag == Tag::P || scope::bars(Tag::P, e.tag));
-        if let Some(at) = found
-            && self.stack[at].tag == Tag::P
-        {
-            self.close_to(at);
-        }
-    }
-
-    /// Ends what a start tag ends without an end tag.
-    fn implied_ends(&mut self, tag: Tag) {
-        if scope::closes_paragraph(tag) {
-            self.close_paragraph();
-        }
-        if scope::level(tag) > 0
-            && let Some(e) = self.stack.last()
-            && scope::level(e.tag) > 0
-        {
-            self.close_to(self.stack.len() - 1);
-        }
-        if !scope::ends_some(tag) {
-            return;
-        }
-        let found =
-            self.stack.iter().rposition(|e| scope::ends_before(tag, e.tag) || scope::stops(tag, e.tag));
-        if let Some(at) = found
-            && scope::ends_before(tag, self.stack[at].tag)
-        {
-            // The outermost of the elements that end: a new row ends the cell and the row.
-            let mut outermost = at;
-            for i in (0..at).rev() {
-                let t = self.stack[i].tag;
-                if scope::stops(tag, t) {
-                    break;
-                }
-                if scope::ends_before(tag, t) {
-                    outermost = i;
-                }
-            }
-            self.close_to(outermost);
-        }
-    }
-
-    /// Ends the open block; inside verbatim text a block element is a line end instead.
-    fn close_block(&mut self) {
-        if let Some(e) = self.stack.last()
-            && e.verbatim
-            && self.writer.is_open()
-            && self.writer.open_kind() == Some(BlockKind::Code)
-            && !matches!(e.tag, Tag::Pre | Tag::Listing | Tag::Xmp | Tag::Plaintext)
-        {
-            let at = self.tokens.tag_start();
-            self.writer.decoded(at..at + 1, "\n", true);
-            return;
-        }
-        self.seal_block();
-    }
-
-    fn seal_block(&mut self) {
-        if self.writer.open_kind() == Some(BlockKind::TableRow) && self.bars == 0 {
-            self.writer.set_kind(BlockKind::Paragraph);
-        }
-        self.writer.close();
-        self.cell.clear();
-        (self.bar, self.bars) = (false, 0);
     }
 }

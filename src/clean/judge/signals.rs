@@ -4,6 +4,7 @@
 
 use super::stopwords;
 use crate::clean::resolve::{Decision, Segment};
+use crate::clean::word_hash::Eight;
 use crate::clean::words::{self, is_alphabetic, is_unspaced};
 use crate::document::Document;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
@@ -92,8 +93,7 @@ impl Letters {
         while let Some(&byte) = bytes.get(at) {
             if byte.is_ascii_alphabetic() {
                 // Most text is this: a run of ASCII letters.
-                let rest = bytes.get(at..).unwrap_or_default().iter();
-                let run = rest.take_while(|b| b.is_ascii_alphabetic()).count();
+                let run = Eight::letters_from(bytes, at);
                 at += run;
                 self.characters += run as u64;
                 self.letters += run as u64;

@@ -1,7 +1,8 @@
 //! Phrases made ready for matching: their placeholders, their folded parts, and what is wrong with a phrase that cannot be used.
 
 use super::fold::{self, NUMBER};
-use super::{Match, Phrase, Target};
+use super::{Kind, Match, Phrase, Target};
+use crate::clean::word_hash::WordHash;
 
 /// Most `{x}` in one phrase: each may end in four places, and all are tried.
 const MAX_GAPS: usize = 2;
@@ -66,12 +67,12 @@ impl Form {
 impl Folded {
     /// Folds a list of phrases.
     pub fn new(phrases: &[Phrase]) -> Folded {
-        Folded::some(phrases, |phrase| !phrase.is_of_pages())
+        Folded::some(phrases, Kind::Blocks)
     }
 
-    /// The forms of those phrases that are wanted and can match.
-    pub(super) fn some(phrases: &[Phrase], is_wanted: impl Fn(&Phrase) -> bool) -> Folded {
-        let wanted = || phrases.iter().filter(|phrase| is_wanted(phrase));
+    /// The forms of those phrases that are of a kind and can match.
+    pub(super) fn some(phrases: &[Phrase], kind: Kind) -> Folded {
+        let wanted = || phrases.iter().filter(|phrase| phrase.kind() == kind);
         let bytes = wanted().map(|phrase| phrase.text.len()).sum::<usize>();
         let mut folded = Folded {
             // Few forms are longer than their phrase, and those by a letter.
@@ -79,15 +80,14 @@ impl Folded {
             forms: Vec::with_capacity(wanted().count()),
             phrases: u32::try_from(phrases.len()).unwrap_or(u32::MAX),
         };
-        let mut key = String::new();
-        for (i, phrase) in (0..folded.phrases).zip(phrases).filter(|(_, phrase)| is_wanted(phrase)) {
-            folded.add(i, phrase, &mut key);
+        for (i, phrase) in (0..folded.phrases).zip(phrases).filter(|(_, phrase)| phrase.kind() == kind) {
+            folded.add(i, phrase);
         }
         folded
     }
 
     /// Adds the form of a phrase, unless it can never match.
-    fn add(&mut self, index: u32, phrase: &Phrase, key: &mut String) {
+    fn add(&mut self, index: u32, phrase: &Phrase) {
         let has_braces = has_braces(&phrase.text);
         if fault_of(phrase, has_braces).is_some() {
             return;
@@ -123,9 +123,9 @@ impl Folded {
             hash: 0,
         };
         form.hash = if form.is_exact() {
-            key.clear();
-            fold::squeeze(form.text(text), usize::MAX, key);
-            hash(key)
+            let mut squeezed = WordHash::EMPTY;
+            fold::squeeze(form.text(text), &mut squeezed);
+            best_bits(&squeezed)
         } else {
             hash(form.text(text))
         };
@@ -133,9 +133,14 @@ impl Folded {
     }
 }
 
+/// The better half of the hash of a squeezed text.
+pub(super) fn best_bits(hash: &WordHash) -> u32 {
+    (hash.finish() >> u32::BITS) as u32
+}
+
 /// A hash of a text, the best bits first. The texts are short and the tables never change, so nothing can be gained by provoking
 /// collisions.
-pub(super) fn hash(text: &str) -> u32 {
+fn hash(text: &str) -> u32 {
     // The multiplier of Fibonacci hashing.
     let mix = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let (words, rest) = text.as_bytes().as_chunks::<8>();

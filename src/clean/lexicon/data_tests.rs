@@ -32,9 +32,12 @@ fn named(name: &str, language: &str) -> Vec<Phrase> {
             read_group(group, Target::Page(verdict), &mut phrases, language);
             continue;
         }
-        let target = match (group.get("reason"), group.get("field")) {
-            (Some(r), None) => Target::Drop(Reason::from_name(r.as_str().unwrap()).unwrap()),
-            (None, Some(f)) => Target::Move(Field::from_name(f.as_str().unwrap()).unwrap()),
+        let reason = |name: &toml::Value| Reason::from_name(name.as_str().unwrap()).unwrap();
+        let target = match ["reason", "field", "asks", "offers"].map(|key| group.get(key)) {
+            [Some(r), None, None, None] => Target::Drop(reason(r)),
+            [None, Some(f), None, None] => Target::Move(Field::from_name(f.as_str().unwrap()).unwrap()),
+            [None, None, Some(r), None] => Target::Asks(reason(r)),
+            [None, None, None, Some(r)] => Target::Offers(reason(r)),
             _ => panic!("{path}: a group has a reason or a field"),
         };
         read_group(group, target, &mut phrases, language);
@@ -115,7 +118,8 @@ fn finds_itself(lexicon: &Lexicon, index: usize, phrase: &Phrase) -> bool {
     let text = phrase.text.replace("{n}", "12").replace("{x}", "Abc");
     let mut hits: Vec<Hit> = Vec::new();
     lexicon.matches(&text, words::count(&text), &mut Scratch::default(), &mut hits);
-    lexicon.page_matches(&text, words::count(&text), &mut super::Scratch::default(), &mut hits);
+    lexicon.page_matches(&text, words::count(&text), &mut Scratch::default(), &mut hits);
+    lexicon.prompt_matches(&text, words::count(&text), &mut Scratch::default(), &mut hits);
     hits.iter().any(|h| h.phrase as usize == index)
 }
 
@@ -130,7 +134,9 @@ fn every_phrase_fits_into_its_own_limit() {
 fn phrases_that_stand_anywhere_are_long() {
     let least = |p: &Phrase| if matches!(&*p.language, "zh" | "ja" | "ko") { 5 } else { 10 };
     let letters = |p: &Phrase| p.text.chars().filter(|c| c.is_alphanumeric()).count();
-    let anywhere = all().into_iter().filter(|p| p.how == Match::Contains);
+    // What is offered counts only beside what is asked.
+    let alone = |p: &Phrase| matches!(p.target, Target::Drop(_) | Target::Move(_));
+    let anywhere = all().into_iter().filter(|p| p.how == Match::Contains && alone(p));
     let bad: Vec<String> = anywhere.filter(|p| letters(p) < least(p)).map(|p| p.text.into_owned()).collect();
     assert!(bad.is_empty(), "{}", bad.join("\n"));
 }

@@ -3,6 +3,7 @@
 
 use super::compile::{self, Folded, Form};
 use super::fold;
+use crate::clean::word_hash::WordHash;
 
 /// Phrases that read alike, match alike and say the same, in whatever languages.
 #[derive(Debug, Clone, Copy)]
@@ -83,11 +84,11 @@ impl Entries {
         Some(owner.phrase)
     }
 
-    /// Calls `found` with each entry whose whole text, squeezed, is `key`.
-    pub(super) fn exact(&self, key: &str, mut found: impl FnMut(u32)) {
-        let hash = compile::hash(key);
-        for (at, entry) in self.at(hash) {
-            if entry.form.is_exact() && fold::squeezes_to(entry.form.text(&self.text), key) {
+    /// Calls `found` with each entry whose whole text, squeezed, is that of a folded text, whose squeezed hash this is.
+    pub(super) fn exact(&self, folded: &str, hash: &WordHash, mut found: impl FnMut(u32)) {
+        for (at, entry) in self.at(compile::best_bits(hash)) {
+            let own = || fold::squeezed(entry.form.text(&self.text));
+            if entry.form.is_exact() && own().eq(fold::squeezed(folded)) {
                 found(at);
             }
         }

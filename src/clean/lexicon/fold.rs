@@ -2,6 +2,7 @@
 //! general normalisation: it drops only what sites vary freely in labels (case, accents that capitals lose, quotes, dashes, spaces,
 //! the value of a number).
 
+use crate::clean::word_hash::{Eight, WordHash, lower_bits};
 use crate::clean::words::{is_alphanumeric, is_unspaced};
 use std::ops::Range;
 use unicode_normalization::char::is_combining_mark;
@@ -62,44 +63,32 @@ pub(super) fn locate(text: &str, folded: &Range<usize>) -> Range<usize> {
     range.unwrap_or(0..0)
 }
 
-/// Appends the letters, digits and signs that count when a whole block is compared: spaces and punctuation are left out, so that
-/// labels which lost the space between them ("CommentsNo comment") are still found. Stops beyond `limit` bytes.
-pub(super) fn squeeze(folded: &str, limit: usize, out: &mut String) {
+/// Adds the letters, digits and signs that count when a whole block is compared: spaces and punctuation are left out, so that
+/// labels which lost the space between them ("CommentsNo comment") are still found.
+pub(super) fn squeeze(folded: &str, hash: &mut WordHash) {
     let bytes = folded.as_bytes();
-    let mut at = 0;
-    out.reserve(folded.len().min(limit));
-    while at < bytes.len() && out.len() <= limit {
-        // What counts stands in runs, and those are taken over in one piece.
-        let run = counted_run(folded.get(at..).unwrap_or_default());
-        out.push_str(folded.get(at..at + run).unwrap_or_default());
-        at += run;
-        at += folded.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-    }
-}
-
-/// Bytes at the start of a text that count.
-fn counted_run(text: &str) -> usize {
-    let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         if byte.is_ascii() {
-            if !byte.is_ascii_alphanumeric() {
-                break;
-            }
-            at += 1;
+            let eight = Eight::at(bytes, at);
+            let bits = Eight::run(eight.letters | eight.digits);
+            hash.ascii(eight.small & lower_bits(bits), bits);
+            // Nothing else of ASCII counts.
+            let run = bits as usize / 8;
+            at += run + usize::from(bits < u64::BITS && bytes.get(at + run).is_some_and(u8::is_ascii));
             continue;
         }
-        match text.get(at..).and_then(|rest| rest.chars().next()) {
-            Some(c) if counts(c) => at += c.len_utf8(),
-            _ => break,
+        let Some(c) = folded.get(at..).and_then(|rest| rest.chars().next()) else { break };
+        at += c.len_utf8();
+        if counts(c) {
+            hash.push(c);
         }
     }
-    at
 }
 
-/// Whether `key` is what [`squeeze`] makes of a folded text.
-pub(super) fn squeezes_to(folded: &str, key: &str) -> bool {
-    folded.chars().filter(|c| counts(*c)).eq(key.chars())
+/// What counts of a folded text, in order.
+pub(super) fn squeezed(folded: &str) -> impl Iterator<Item = char> {
+    folded.chars().filter(|c| counts(*c))
 }
 
 /// The digits of a text, in ASCII and in order.

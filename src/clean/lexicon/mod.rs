@@ -10,6 +10,7 @@ mod compile;
 mod entries;
 mod fold;
 mod needles;
+mod prompt;
 mod row;
 mod scan;
 
@@ -21,6 +22,7 @@ mod tests;
 use crate::document::Document;
 use crate::outcome::{Field, Reason, Verdict};
 pub use compile::Folded;
+pub(crate) use prompt::Prompts;
 use scan::Index;
 pub use scan::Scratch;
 use std::borrow::Cow;
@@ -51,6 +53,22 @@ pub enum Target {
     Move(Field),
     /// The page is this; it says nothing of the block. Such phrases are looked up apart: [`Lexicon::page_matches`].
     Page(Verdict),
+    /// A sentence that asks something of its reader has this (`Sign up`), and one that offers something has that (`newsletter`): a
+    /// sentence with both goes for the reason. Such phrases are looked up sentence by sentence.
+    Asks(Reason),
+    /// See [`Target::Asks`].
+    Offers(Reason),
+}
+
+/// Phrases that are looked up together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Those that say of a block what is to become of it.
+    Blocks,
+    /// Those that say what the page is.
+    Pages,
+    /// Those that say what a sentence asks and offers.
+    Prompts,
 }
 
 /// Where in a block a phrase has to stand.
@@ -84,9 +102,12 @@ impl Phrase {
         compile::fault(self)
     }
 
-    /// Whether it says something of the page and not of the block.
-    fn is_of_pages(&self) -> bool {
-        matches!(self.target, Target::Page(_))
+    fn kind(&self) -> Kind {
+        match self.target {
+            Target::Drop(_) | Target::Move(_) => Kind::Blocks,
+            Target::Page(_) => Kind::Pages,
+            Target::Asks(_) | Target::Offers(_) => Kind::Prompts,
+        }
     }
 }
 
@@ -98,6 +119,8 @@ pub struct Lexicon {
     index: Index,
     /// Those that speak for a verdict; few pages need them, so that they are compiled when the first one does.
     pages: OnceLock<Index>,
+    /// Those of sentences that ask and offer, likewise: only plain texts need them.
+    prompts: OnceLock<Index>,
 }
 
 impl Lexicon {
@@ -116,7 +139,12 @@ impl Lexicon {
             next += list.len() as u32;
             (first, list)
         });
-        Lexicon { lists: lists.collect(), index: Index::new(folded), pages: OnceLock::new() }
+        Lexicon {
+            lists: lists.collect(),
+            index: Index::new(folded),
+            pages: OnceLock::new(),
+            prompts: OnceLock::new(),
+        }
     }
 
     /// The phrase of that index.
@@ -138,6 +166,7 @@ impl Lexicon {
             Target::Drop(r) => r.as_str(),
             Target::Move(f) => f.as_str(),
             Target::Page(v) => v.as_str(),
+            Target::Asks(r) | Target::Offers(r) => r.as_str(),
         };
         format!("lexicon/{}/{}/{}", p.language, target, p.text)
     }
@@ -156,11 +185,17 @@ impl Lexicon {
 
     /// As [`Lexicon::matches`], for the phrases that speak for a verdict on the page.
     pub fn page_matches(&self, text: &str, words: u32, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
-        let pages = self.pages.get_or_init(|| {
-            let folded = self.lists.iter().map(|(_, list)| Folded::some(list, Phrase::is_of_pages));
-            Index::new(&folded.collect::<Vec<_>>())
-        });
-        find(pages, text, words, scratch, hits);
+        find(self.pages.get_or_init(|| self.compile(Kind::Pages)), text, words, scratch, hits);
+    }
+
+    /// As [`Lexicon::matches`], for what a sentence asks and offers.
+    fn prompt_matches(&self, text: &str, words: u32, scratch: &mut Scratch, hits: &mut Vec<Hit>) {
+        find(self.prompts.get_or_init(|| self.compile(Kind::Prompts)), text, words, scratch, hits);
+    }
+
+    fn compile(&self, kind: Kind) -> Index {
+        let folded = self.lists.iter().map(|(_, list)| Folded::some(list, kind));
+        Index::new(&folded.collect::<Vec<_>>())
     }
 }
 

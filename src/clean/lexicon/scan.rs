@@ -6,6 +6,7 @@ use super::compile::{Folded, GAP};
 use super::entries::Entries;
 use super::fold;
 use super::needles::{Needles, Wanted};
+use crate::clean::word_hash::WordHash;
 use crate::clean::words::is_unspaced;
 use std::ops::Range;
 
@@ -25,8 +26,7 @@ const MAX_GAP_BYTES: usize = 120;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Index {
     pub(super) entries: Entries,
-    /// The longest text, in bytes, that whole blocks are compared with, and the longest block, in words.
-    exact_bytes: usize,
+    /// The longest block, in words, that is compared as a whole.
     exact_words: u32,
     /// What a block begins with.
     starts: Needles,
@@ -44,7 +44,6 @@ pub(super) struct Index {
 #[derive(Debug, Clone, Default)]
 pub struct Scratch {
     pub(super) folded: String,
-    pub(super) key: String,
     /// Entry and bytes of the folded text.
     found: Vec<(u32, Range<usize>)>,
 }
@@ -59,7 +58,6 @@ impl Index {
             let form = &entry.form;
             index.max_words = index.max_words.max(form.max_words);
             if form.is_exact() {
-                index.exact_bytes = index.exact_bytes.max(form.bytes as usize);
                 index.exact_words = index.exact_words.max(form.max_words);
                 continue;
             }
@@ -102,7 +100,7 @@ impl Index {
         if words > self.max_words || text.len() > MAX_BLOCK_BYTES {
             return;
         }
-        let Scratch { folded, key, found } = scratch;
+        let Scratch { folded, found } = scratch;
         folded.clear();
         found.clear();
         fold::fold(text, folded);
@@ -111,7 +109,7 @@ impl Index {
             return;
         }
         if words <= self.exact_words {
-            self.search_exact(folded, &core, key, found);
+            self.search_exact(folded, &core, found);
         }
         let mut note = |entry: u32, at: Range<usize>| {
             found.extend(self.verify(entry, folded, &core, at).map(|range| (entry, range)));
@@ -148,26 +146,16 @@ impl Index {
     }
 
     /// Blocks that are nothing but a phrase, a trailing count aside.
-    fn search_exact(
-        &self,
-        folded: &str,
-        core: &Range<usize>,
-        key: &mut String,
-        found: &mut Vec<(u32, Range<usize>)>,
-    ) {
+    fn search_exact(&self, folded: &str, core: &Range<usize>, found: &mut Vec<(u32, Range<usize>)>) {
         let text = folded.get(core.clone()).unwrap_or_default();
-        key.clear();
-        fold::squeeze(text, self.exact_bytes + 1, key);
-        if key.len() > self.exact_bytes + 1 {
-            return;
-        }
-        self.entries.exact(key, |entry| found.push((entry, core.clone())));
-        let (Some(bare), Some(bare_text)) = (key.strip_suffix(fold::NUMBER), text.strip_suffix(fold::NUMBER))
-        else {
-            return;
-        };
-        self.entries.exact(bare, |entry| {
-            found.push((entry, core.start..core.start + fold::core(bare_text).end));
+        let mut hash = WordHash::EMPTY;
+        fold::squeeze(text, &mut hash);
+        self.entries.exact(text, &hash, |entry| found.push((entry, core.clone())));
+        let Some(bare) = text.strip_suffix(fold::NUMBER) else { return };
+        let mut hash = WordHash::EMPTY;
+        fold::squeeze(bare, &mut hash);
+        self.entries.exact(bare, &hash, |entry| {
+            found.push((entry, core.start..core.start + fold::core(bare).end));
         });
     }
 

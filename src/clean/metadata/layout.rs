@@ -137,7 +137,7 @@ pub(super) fn is_furniture(doc: &Document, lexicon: &Lexicon, block: usize) -> b
     targets(doc, lexicon, block).any(|t| match t {
         Target::Drop(r) => r != Reason::TitleRepeat,
         Target::Move(f) => !matches!(f, Field::Title | Field::Subtitle),
-        Target::Page(_) => false,
+        Target::Page(_) | Target::Asks(_) | Target::Offers(_) => false,
     })
 }
 

@@ -52,6 +52,9 @@ pub(super) fn read(text: &str, order: Order, hinted: bool) -> Facts {
         facts.authors.push(name);
         return facts;
     }
+    if !hinted && says_nothing(text) {
+        return Facts::default();
+    }
     let text = date::long_years(without_reading_time(text));
     let mut parts = parts_of(&text);
     for at in (0..parts.len()).rev() {
@@ -91,6 +94,14 @@ pub(super) fn read(text: &str, order: Order, hinted: bool) -> Facts {
     }
     facts.whole &= !facts.is_empty();
     facts
+}
+
+/// Whether a line is one part without a figure, and neither a byline nor a source: most lines are, and this is soon seen.
+fn says_nothing(text: &str) -> bool {
+    !text.contains(|c: char| c.is_numeric() || is_unspaced(c))
+        && !has_bar(text)
+        && names::byline(text.trim()).is_none()
+        && source_line(text).is_none()
 }
 
 /// Names of `Source: Axios.` and its like in other languages; `None` for a line that is none.
@@ -277,6 +288,7 @@ fn dated_name(part: &str, order: Order, hinted: bool, facts: &mut Facts) {
             && (label(before).is_some_and(|l| l != Label::None) || !beside.into_iter().any(small))
         {
             facts.date = Some(date.to_string());
+            signed_before(before, hinted, facts);
         }
         return;
     }
@@ -290,6 +302,19 @@ fn dated_name(part: &str, order: Order, hinted: bool, facts: &mut Facts) {
     };
     if facts.authors.is_empty() && hinted && rest.contains(' ') && names::is_name(rest) {
         facts.authors.push(rest.to_owned());
+    }
+}
+
+/// A name before the words that lead to a date: `Ann Lee Published`, `Ann Lee Tuesday`.
+fn signed_before(before: &str, hinted: bool, facts: &mut Facts) {
+    let mut name = before.trim_end_matches([',', '.', ' ', '|']);
+    while let Some((front, last)) = name.rsplit_once(' ')
+        && label(last).is_some()
+    {
+        name = front;
+    }
+    if hinted && facts.authors.is_empty() && name.contains(' ') && names::is_name(name) {
+        facts.authors.push(name.to_owned());
     }
 }
 

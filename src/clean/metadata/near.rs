@@ -9,7 +9,7 @@ use super::tidy::{has_key, key};
 use super::title::{Title, heading_like, is_caption_like};
 use crate::clean::lexicon::{Lexicon, Scratch, Target};
 use crate::clean::sentence;
-use crate::document::{BlockKind, Document, Found, Hints};
+use crate::document::{Block, BlockKind, Document, Found, Hints};
 use crate::outcome::Field;
 
 /// Blocks before the title, after it and at the end of the prose that may be lines of facts.
@@ -22,6 +22,7 @@ const DATELINES: usize = 3;
 const BYLINE_BYTES: u32 = 250;
 /// Lines under the title of a plain text that may be a name without a word before it, their words, and those of the name.
 const SIGNED_WITHIN: usize = 2;
+const SIGNED_BEHIND_CAPTIONS: usize = 6;
 const SIGNED_WORDS: u32 = 14;
 const NAME_WORDS: usize = 3;
 /// Links of a page that are looked at for an author's page.
@@ -69,7 +70,8 @@ pub(super) fn read(
         let called = hints.any(Hints::BYLINE) && narrow && !matches!(block.kind, BlockKind::Heading(_));
         let hinted = (called && !leads_away(doc, i)) || speaks_for(doc, lexicon, i, Field::Author);
         let signed = doc.plain
-            && title.is_some_and(|t| i > t && i <= t + SIGNED_WITHIN)
+            && title
+                .is_some_and(|t| i > t && (i <= t + SIGNED_WITHIN || is_above_prose(layout, block, t, i)))
             && is_signed(doc, layout, lexicon, i);
         let mut facts = lines::read(text, order, hinted || signed);
         let labelled = i > 0
@@ -87,6 +89,13 @@ pub(super) fn read(
     }
     datelines(doc, layout, &mut near);
     near
+}
+
+/// Whether a line of a few words is the last one between the title and the prose, captions standing between too.
+fn is_above_prose(layout: &Layout, block: &Block, title: usize, i: usize) -> bool {
+    i <= title + SIGNED_BEHIND_CAPTIONS
+        && block.words as usize <= NAME_WORDS
+        && layout.first_prose == Some(i + 1)
 }
 
 /// Whether a line of plain text under the title is a name or begins with one, and a date or running text follows.

@@ -345,6 +345,44 @@ fn the_way_to_a_page_is_no_title_and_buttons_are_no_author() {
 }
 
 #[test]
+fn what_sites_show_above_a_title_is_none() {
+    for above in [
+        "29°C Light showers, Port Harrow",
+        "BTC $61,204 +1.2% ETH $3,019 -0.4% HLN $0.084 -71.3%",
+        "Small text size Normal text size Very large text size",
+        "The film could not be shown in this region. (Error code: 403)",
+        "Warning: Undefined array key \"thumb\" in /www/single.php on line 88",
+    ] {
+        let doc = text_document(&format!("{above}\nNews\nOld harbour crane stays\n{PROSE}"));
+        assert_eq!(summary(doc, &Page::default())[0], "title=Old harbour crane stays", "{above}");
+    }
+    // The way to the page ends in it.
+    let page = format!(
+        "The port of Harrow and its quays\nHome » News » Old harbour crane stays\nOld harbour crane stays\n{PROSE}"
+    );
+    assert_eq!(summary(text_document(&page), &Page::default())[0], "title=Old harbour crane stays");
+}
+
+#[test]
+fn a_name_before_two_dates_or_behind_captions_is_the_author() {
+    for line in [
+        "Ann Lee Published March 4, 2024 Updated March 5, 2024 09:12am",
+        "Ann Lee Tuesday 4 March 2024 0 Comments",
+    ] {
+        assert_eq!(lines::read(line, Order::DayFirst, true).authors, ["Ann Lee"], "{line}");
+        assert_eq!(lines::read(line, Order::DayFirst, false).authors, [""; 0], "{line}");
+    }
+    assert_eq!(
+        lines::read("Two more Published March 4, 2024 in News", Order::DayFirst, true).authors,
+        [""; 0]
+    );
+    let page = format!(
+        "Old harbour crane stays after all\nThe crane at dawn, with gulls\nThe crane at noon, without\nThe crane at dusk\nAoife Mulqueen\n{PROSE}"
+    );
+    assert!(summary(text_document(&page), &Page::default()).contains(&String::from("author=Aoife Mulqueen")));
+}
+
+#[test]
 fn plain_text_title_date_and_error_banner() {
     check(
         &format!(

@@ -3,6 +3,7 @@
 //! Nothing here knows what a title or an author is.
 
 use crate::clean::decode::{RepairOptions, repair};
+use crate::clean::word_hash::{Eight, WordHash, lower_bits};
 use crate::clean::words::{folded, is_alphanumeric};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -49,17 +50,40 @@ pub(super) fn head(text: &str, bytes: usize) -> &str {
 /// Letters and digits in lower case and nothing else: what two forms of a title have in common.
 pub(super) fn key(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    each_letter(text, |c| out.push(c));
+    for c in text.chars() {
+        if c.is_ascii() {
+            if c.is_ascii_alphanumeric() {
+                out.push(c.to_ascii_lowercase());
+            }
+        } else if is_alphanumeric(c) {
+            out.extend(c.to_lowercase());
+        }
+    }
     out
 }
 
-/// A hash of [`key`], for counting; fixed, so that builds agree.
+/// A hash of [`key`], for counting; the same in every build.
 pub(super) fn key_hash(text: &str) -> u64 {
-    let mut hash = 0x9E37_79B9_7F4A_7C15u64;
-    each_letter(text, |c| {
-        hash = (hash.rotate_left(5) ^ u64::from(u32::from(c))).wrapping_mul(0xD6E8_FEB8_6659_FD93);
-    });
-    hash ^ (hash >> 32)
+    let mut hash = WordHash::EMPTY;
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            let eight = Eight::at(bytes, at);
+            let bits = Eight::run(eight.letters | eight.digits);
+            hash.ascii(eight.small & lower_bits(bits), bits);
+            // What ends a run does not count, if it is ASCII.
+            let run = bits as usize / 8;
+            at += run + usize::from(bits < u64::BITS && bytes.get(at + run).is_some_and(u8::is_ascii));
+            continue;
+        }
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+        at += c.len_utf8();
+        if is_alphanumeric(c) {
+            c.to_lowercase().for_each(|c| hash.push(c));
+        }
+    }
+    hash.finish()
 }
 
 /// Whether [`key`] of a text is `wanted`.
@@ -72,18 +96,6 @@ pub(super) fn has_key(text: &str, wanted: &str) -> bool {
         }
     }
     wanted.next().is_none()
-}
-
-fn each_letter(text: &str, mut emit: impl FnMut(char)) {
-    for c in text.chars() {
-        if c.is_ascii() {
-            if c.is_ascii_alphanumeric() {
-                emit(c.to_ascii_lowercase());
-            }
-        } else if is_alphanumeric(c) {
-            c.to_lowercase().for_each(&mut emit);
-        }
-    }
 }
 
 /// What follows `prefix` (given in lower case) in `text`, whatever the case of `text`.

@@ -31,11 +31,12 @@ pub(super) fn vote(doc: &mut Document, lexicon: &Lexicon) {
     for id in 0..doc.blocks.len() as u32 {
         let Some(block) = doc.block(id).filter(|b| may_be_caption(b)) else { continue };
         let text = doc.text_of(block);
-        if block.words <= HINTED_WORDS && !is_hinted(doc, id, text, lexicon) {
+        let by_agency = block.words > HINTED_WORDS || ends_in_agency(doc, id, lexicon);
+        if !by_agency && !is_hinted(text) {
             continue;
         }
         let length = text.len() as u32;
-        match credit(text, &mut search) {
+        match credit(text, by_agency, &mut search) {
             Some(0) => doc.vote(id, Ballot::Move(Field::Credit), Certainty::Certain, CREDIT),
             Some(at) => split(doc, id, at as u32, length),
             None => {}
@@ -56,17 +57,23 @@ fn may_be_caption(block: &Block) -> bool {
         && block.link_bytes == 0
 }
 
-/// Whether a line has a sign that labels of credits end in, or ends as credits do: few do, and only these are taken apart.
-fn is_hinted(doc: &Document, id: BlockId, text: &str, lexicon: &Lexicon) -> bool {
-    let at_end = |hit: &Hit| {
+/// Whether a line is known to end in the name of an agency.
+fn ends_in_agency(doc: &Document, id: BlockId, lexicon: &Lexicon) -> bool {
+    doc.hits(id).iter().any(|hit| {
         let phrase = lexicon.phrase(hit.phrase);
         phrase.is_some_and(|p| p.how == Match::Ends && p.target == Target::Move(Field::Credit))
-    };
+    })
+}
+
+/// Whether a text has, before its last character, a sign that labels of credits end in: few do, and only these are taken apart.
+fn is_hinted(text: &str) -> bool {
     // Bytes first: lines have many characters and few signs. The wide ones and © begin with the last two.
-    let has = |sign: fn(u8) -> bool| text.bytes().any(sign);
-    has(|b| matches!(b, b':' | b'=' | b'/' | b'.'))
-        || (has(|b| matches!(b, 0xEF | 0xC2)) && text.contains(['：', '＝', '／', '．', '©']))
-        || doc.hits(id).iter().any(at_end)
+    let bytes = text.as_bytes();
+    let bytes = bytes.get(..bytes.len().saturating_sub(1)).unwrap_or_default();
+    memchr::memchr3(b':', b'=', b'/', bytes).is_some()
+        || memchr::memchr3(b'.', 0xEF, 0xC2, bytes).is_some_and(|at| {
+            bytes.get(at) == Some(&b'.') || text.contains(['.', '：', '＝', '／', '．', '©'])
+        })
 }
 
 fn split(doc: &mut Document, id: BlockId, at: u32, length: u32) {
@@ -74,8 +81,9 @@ fn split(doc: &mut Document, id: BlockId, at: u32, length: u32) {
     doc.cut(id, at..length, Ballot::Move(Field::Credit), Certainty::Certain, CREDIT);
 }
 
-/// Where the credit at the end of a line begins: 0 where the line is nothing else.
-fn credit(text: &str, search: &mut Search<'_>) -> Option<usize> {
+/// Where the credit at the end of a line begins: 0 where the line is nothing else. Without a sign of a label it is looked for only where
+/// an agency may stand at the end.
+fn credit(text: &str, by_agency: bool, search: &mut Search<'_>) -> Option<usize> {
     let is_break = |c: char| matches!(c, '.' | '!' | '?' | '。' | '(' | '（' | '©' | '|' | '»' | '”');
     let breaks = text.char_indices().rev().filter(|(_, c)| is_break(*c)).take(PLACES);
     let places = breaks.map(|(at, c)| if matches!(c, '(' | '（' | '©') { at } else { at + c.len_utf8() });
@@ -84,6 +92,7 @@ fn credit(text: &str, search: &mut Search<'_>) -> Option<usize> {
         let tail = tail.trim_start();
         // Most tails are a sentence or nothing, which their length says.
         (1..=CREDIT_BYTES).contains(&tail.len())
+            && (by_agency || is_hinted(tail))
             && (at == 0 || words::count(front) >= LEAST_WORDS)
             && is_credit(tail, search)
     })

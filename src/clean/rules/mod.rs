@@ -5,13 +5,17 @@
 
 mod anchors;
 mod apart;
+mod bio;
 mod controls;
 mod credits;
+mod foot;
+mod head;
 mod headings;
 mod labels;
 mod lines;
 mod noscript;
 mod phrases;
+mod prompts;
 mod region;
 mod rows;
 mod structure;
@@ -19,6 +23,7 @@ mod sure;
 #[cfg(test)]
 mod tests;
 
+pub(super) use head::is_fault;
 pub(super) use lines::SHORT_LINE;
 
 /// Weight of a rule that decides against all else that weighs, but is not right often enough to overrule the model.
@@ -38,7 +43,11 @@ pub(crate) fn vote_surely(doc: &mut Document, settings: &RuleSettings, lexicon: 
     if settings.lexicon {
         credits::vote(doc, lexicon);
         rows::vote(doc, lexicon);
+        prompts::vote(doc, lexicon);
         sure::vote(doc, lexicon);
+        bio::vote(doc);
+        head::vote(doc);
+        foot::vote(doc);
     }
 }
 

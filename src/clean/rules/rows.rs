@@ -22,9 +22,6 @@ const REASONS: [Reason; 10] = [
     Reason::Consent,
 ];
 
-/// Words of a row.
-const WORDS: std::ops::RangeInclusive<u32> = 2..=20;
-
 /// Drops lines of a plain text that are nothing but buttons.
 pub(super) fn vote(doc: &mut Document, lexicon: &Lexicon) {
     if !doc.plain {
@@ -36,7 +33,6 @@ pub(super) fn vote(doc: &mut Document, lexicon: &Lexicon) {
         let text = doc.text_of(block);
         // With a colon it is a label of what follows, or code.
         if matches!(block.kind, BlockKind::Code | BlockKind::TableRow)
-            || !WORDS.contains(&block.words)
             || sentence::ends(text)
             || text.ends_with(':')
         {

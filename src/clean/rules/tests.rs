@@ -5,8 +5,8 @@ use crate::clean::lexicon::{Match, Phrase, Target, annotate};
 use crate::clean::limits::Limits;
 use crate::clean::plan::{BlockSettings, DecodeSettings};
 use crate::clean::{html, text};
-use crate::document::{Ballot, Certainty, SourceView};
-use crate::outcome::Reason;
+use crate::document::{Ballot, Certainty, Evidence, SourceView};
+use crate::outcome::{Field, Reason};
 
 fn lexicon() -> Lexicon {
     let phrase = |text: &str, reason, how| Phrase {
@@ -28,6 +28,20 @@ fn lexicon() -> Lexicon {
         phrase("Share", Reason::Share, Match::Whole),
         phrase("Copy link", Reason::Share, Match::Whole),
         phrase("Print", Reason::Widget, Match::Whole),
+        Phrase { target: Target::Asks(Reason::Subscribe), ..phrase("Sign up", Reason::Share, Match::Starts) },
+        Phrase {
+            target: Target::Asks(Reason::Subscribe),
+            ..phrase("Cut through", Reason::Share, Match::Starts)
+        },
+        Phrase { target: Target::Asks(Reason::Promo), ..phrase("Do you have", Reason::Share, Match::Starts) },
+        Phrase {
+            target: Target::Offers(Reason::Subscribe),
+            ..phrase("newsletter", Reason::Share, Match::Contains)
+        },
+        Phrase {
+            target: Target::Offers(Reason::Promo),
+            ..phrase("hear from you", Reason::Share, Match::Contains)
+        },
     ])
 }
 
@@ -173,7 +187,7 @@ fn headlines_below_one_picture_s_text_are_cards_before_related_stories() {
     };
     let (picture, one, two) = ("The old tram depot", "Council argues over rents", "What became of the trams");
     let cards = [STORY, MORE, picture, one, picture, two, picture, "Related stories"];
-    assert_eq!(told(&cards), [two, one, "Related stories"]);
+    assert_eq!(told(&cards), [two, one, "Related stories", picture, picture, picture]);
     // One card may be anything, and buttons stand beside comments.
     let single = [STORY, picture, picture, MORE, picture, one, "Related stories"];
     assert_eq!(told(&single), ["Related stories"]);
@@ -198,6 +212,102 @@ fn buttons_in_a_row_go_and_what_only_begins_with_one_stays() {
     }
     let page = format!("<p>{STORY}</p><p>Share Print</p><p>{MORE}</p>");
     assert_eq!(dropped(markup(&page), &RuleSettings::default()), [""; 0]);
+}
+
+#[test]
+fn sentences_that_ask_and_offer_go_and_those_that_do_either_stay() {
+    let told = |block: &str| dropped(plain(&[STORY, MORE, block, STORY, MORE]), &RuleSettings::default());
+    for (prompt, reason) in [
+        ("Sign up for our weekly newsletter.", "subscribe: Sign up"),
+        // What asks for nothing by itself leads to a sentence that does.
+        (
+            "Cut through the noise of the harbour with our views, our maps and the tide tables of every port on this coast. Sign up for our newsletter.",
+            "subscribe: Cut through",
+        ),
+        // Few words belong together.
+        ("Do you have pictures of the ferry? We would like to hear from you.", "promo: Do you"),
+    ] {
+        assert_eq!(told(prompt), [reason]);
+    }
+    for other in [
+        "Sign up for the course at the harbour office.",
+        "The newsletter of the club has told of it since May.",
+        "Do you have a boat? Then the newsletter of the club is for you.",
+        "“Sign up for our newsletter”, said the sign on the door.",
+        "The door of the club had a sign on it for years, and whoever came for tea had read it twice before the door was opened. Sign up for our newsletter.",
+    ] {
+        assert_eq!(told(other), [""; 0], "{other}");
+    }
+    // A page about them keeps them.
+    let about = "Sign up for a newsletter of your own";
+    check(&[STORY, about, "Sign up two newsletter readers", "Sign up with every newsletter there is"], &[]);
+}
+
+#[test]
+fn the_foot_goes_from_the_first_sure_line_on() {
+    let foot = ["Share Print", "The Harrow Post", "harrowpost.example", "Is the harbour too small for this"];
+    let long = [STORY, MORE].repeat(3);
+    check(
+        &[&long, &foot[..]].concat(),
+        &[
+            "share: Share Print",
+            "low_value: The Harrow",
+            "low_value: harrowpost.example",
+            "low_value: Is the",
+        ],
+    );
+    // A line between the story and the first sure one may be the story's last.
+    check(&[&long, &["Nobody waved back.", "Share Print"][..]].concat(), &["share: Share Print"]);
+    // What goes on at length is the story's own.
+    let list = ["two ropes, one anchor and a flag"; 20];
+    check(&[&long[..2], &["Share Print"], &list[..]].concat(), &["share: Share Print"]);
+    // What stands below every post begins no foot.
+    check(&[STORY, "Share Print", MORE, "Share Print", "Fine by me"], &["share: Share Print"; 2]);
+    // Cards below one picture's text begin it too.
+    let (picture, one, two) = ("The old tram depot", "Council argues over rents", "What became of the trams");
+    let cards = [picture, one, picture, two, "Also in the news"];
+    let gone =
+        ["The old", "Council argues", "The old", "What became", "Also in"].map(|w| format!("low_value: {w}"));
+    assert_eq!(dropped(plain(&[&long, &cards[..]].concat()), &RuleSettings::default()), gone);
+    let page: String = long.iter().chain(&foot).map(|line| format!("<p>{line}</p>")).collect();
+    assert_eq!(dropped(markup(&page), &RuleSettings::default()), [""; 0]);
+}
+
+#[test]
+fn a_few_words_above_the_title_go() {
+    let told = |above: &[&str]| {
+        let mut doc = plain(&[above, &["The ferry sails again", STORY, MORE]].concat());
+        let title = above.len() as u32;
+        doc.vote(title, Ballot::Move(Field::Title), Certainty::Certain, Evidence::Rule("metadata/title"));
+        dropped(doc, &RuleSettings::default())
+    };
+    assert_eq!(told(&["News", "Port of Harrow"]), ["low_value: News", "low_value: Port of"]);
+    let fault = "Warning: Undefined array key \"thumb\" in /www/single.php on line 88";
+    assert_eq!(told(&[fault]), ["low_value: Warning: Undefined"]);
+    assert_eq!(told(&["Roses are red, the harbour is blue"]), [""; 0]);
+    assert_eq!(told(&["It sails!"]), [""; 0]);
+    assert_eq!(told(&["a", "b", "c", "d"]), [""; 0]);
+}
+
+#[test]
+fn the_box_about_the_author_goes_and_a_story_about_a_person_stays() {
+    let told = |lines: &[&str]| {
+        let mut doc = plain(lines);
+        doc.metadata.author = vec![crate::document::Found { value: String::from("Ann Lee"), source: "text" }];
+        dropped(doc, &RuleSettings::default())
+    };
+    let about = "Ann has written about ferries since 2004 and keeps two dogs.";
+    let gone = ["low_value: Ann Lee", "low_value: Ann has"];
+    assert_eq!(told(&[STORY, MORE, STORY, MORE, "Ann Lee", about]), gone);
+    assert_eq!(
+        told(&[STORY, MORE, STORY, MORE, "ANN LEE", about, "More of her stories"])[..2],
+        ["low_value: ANN LEE", "low_value: Ann has"]
+    );
+    assert_eq!(
+        told(&[STORY, MORE, "Ann Lee", "The ferry has sailed since 2004 and keeps two dogs."]),
+        [""; 0]
+    );
+    assert_eq!(told(&["Ann Lee", about, STORY, MORE, STORY, MORE]), [""; 0]);
 }
 
 #[test]

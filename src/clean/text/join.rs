@@ -60,7 +60,10 @@ fn wrapped(view: &str, so_far: SoFar<'_>, next: &Line) -> bool {
     let line = view.get(from..so_far.last.end as usize).unwrap_or_default();
     let lead = line.len() - line.trim_start().len();
     let used = usize::from(so_far.last.indent) + columns(line.get(lead..).unwrap_or_default(), width + 1);
-    used <= width && used + first_word(next.text(view)) > width
+    let text = next.text(view);
+    // A line may stand out by a word where somebody wrapped by hand, if the sentence goes on.
+    let fits = used <= width || starts_in_lower_case(text) && !is_terminal(line);
+    fits && used + first_word(text) > width
 }
 
 /// Whether `next` was broken out of the sentence that the text so far begins, or goes on after what was.

@@ -80,6 +80,12 @@ fn hard_wrapped_lines_are_joined_where_the_next_word_would_not_have_fitted() {
 }
 
 #[test]
+fn a_line_wrapped_by_hand_may_stand_out_by_a_word() {
+    let page = "The coolers, each of which holds 5,000 litres, have stood at four\nplaces in the county since the former council bought them, but they\ncould not be used because none of the centres had any power. Money\nwill be sent by phone every fortnight, said those who run it, so that\nthe farmers who bring their milk at dawn need not come again at all.\n";
+    assert_eq!(read(page).blocks.len(), 1);
+}
+
+#[test]
 fn one_wrapped_paragraph_shows_its_own_width_and_hyphens_stay() {
     check(
         "Menü\n\nAm frühen Morgen lag der Hafen still da, und die wenigen Boo-\nte, die noch vor dem Sturm eingelaufen waren, lagen dicht an\nder Mauer. Niemand sprach von der vergangenen Nacht, denn es\ngab nichts, was man noch hätte hinzufügen können.\n",

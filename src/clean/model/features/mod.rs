@@ -135,7 +135,7 @@ fn said_by(doc: &Document, lexicon: &Lexicon, rows: &mut Rows) {
             match phrase.target {
                 Target::Drop(_) => raise(row, said::DROP_PHRASE, share),
                 Target::Move(_) => raise(row, said::RULES + 3, share),
-                Target::Page(_) => {}
+                Target::Page(_) | Target::Asks(_) | Target::Offers(_) => {}
             }
         }
     }
