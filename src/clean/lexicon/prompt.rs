@@ -89,7 +89,7 @@ fn prompt(said: &[Said]) -> Option<(Reason, u32)> {
     })
 }
 
-/// Whether somebody speaks.
+/// Whether somebody speaks; in many languages a dash stands before what is said.
 fn is_quote(c: char) -> bool {
-    matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '‘' | '「' | '『')
+    matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '‘' | '「' | '『' | '–' | '—')
 }

@@ -13,8 +13,8 @@ const LEAST_WORDS: u32 = 4;
 /// Longest credit, in words, and in bytes.
 const CREDIT_WORDS: u32 = 8;
 const CREDIT_BYTES: usize = 90;
-/// Ends of sentences, brackets and bars that a credit may stand behind, the last ones of a line.
-const PLACES: usize = 4;
+/// Ends of sentences, brackets, dashes and bars that a credit may stand behind, the last ones of a line.
+const PLACES: usize = 5;
 
 /// Longest line, in words, that is passed over where nothing in it hints at a credit: agencies at the end are looked for in longer ones too.
 const HINTED_WORDS: u32 = 30;
@@ -84,7 +84,8 @@ fn split(doc: &mut Document, id: BlockId, at: u32, length: u32) {
 /// Where the credit at the end of a line begins: 0 where the line is nothing else. Without a sign of a label it is looked for only where
 /// an agency may stand at the end.
 fn credit(text: &str, by_agency: bool, search: &mut Search<'_>) -> Option<usize> {
-    let is_break = |c: char| matches!(c, '.' | '!' | '?' | '。' | '(' | '（' | '©' | '|' | '»' | '”');
+    let is_break =
+        |c: char| matches!(c, '.' | '!' | '?' | '。' | '(' | '（' | '©' | '|' | '»' | '”' | '–' | '—' | '/');
     let breaks = text.char_indices().rev().filter(|(_, c)| is_break(*c)).take(PLACES);
     let places = breaks.map(|(at, c)| if matches!(c, '(' | '（' | '©') { at } else { at + c.len_utf8() });
     places.chain(std::iter::once(0)).find(|&at| {

@@ -3,6 +3,7 @@
 //!
 //! Cards begin it too: one line, the text of their picture, again and again, with another line behind each.
 
+use super::surely_gone;
 use crate::clean::sentence;
 use crate::document::{Ballot, Block, BlockId, BlockKind, Certainty, Document, Evidence};
 use crate::outcome::Reason;
@@ -27,12 +28,7 @@ pub(super) fn vote(doc: &mut Document) {
         return;
     }
     let count = doc.blocks.len() as u32;
-    let mut goes = vec![false; doc.blocks.len()];
-    for vote in doc.votes.iter().filter(|v| v.part.is_none() && v.certainty == Certainty::Certain) {
-        if let (Some(own), true) = (goes.get_mut(vote.block as usize), vote.ballot != Ballot::Keep) {
-            *own = true;
-        }
-    }
+    let goes = surely_gone(doc);
     let is_gone = |id: BlockId| goes.get(id as usize) == Some(&true);
     let is_story = |id: BlockId| {
         let own = doc.block(id).filter(|b| !is_gone(id) && b.words >= STORY_WORDS);

@@ -20,6 +20,7 @@ mod region;
 mod rows;
 mod structure;
 mod sure;
+mod tails;
 #[cfg(test)]
 mod tests;
 
@@ -31,7 +32,7 @@ pub(crate) const DECISIVE: i16 = 10_000;
 
 use super::lexicon::Lexicon;
 use super::plan::RuleSettings;
-use crate::document::Document;
+use crate::document::{Ballot, Certainty, Document};
 
 /// Votes that the model does not overrule, cast after its columns are filled.
 pub(crate) fn vote_surely(doc: &mut Document, settings: &RuleSettings, lexicon: &Lexicon) {
@@ -45,6 +46,7 @@ pub(crate) fn vote_surely(doc: &mut Document, settings: &RuleSettings, lexicon: 
         rows::vote(doc, lexicon);
         prompts::vote(doc, lexicon);
         sure::vote(doc, lexicon);
+        tails::vote(doc, lexicon);
         bio::vote(doc);
         head::vote(doc);
         foot::vote(doc);
@@ -65,4 +67,15 @@ pub fn vote(doc: &mut Document, settings: &RuleSettings, lexicon: &Lexicon) {
     if settings.structure {
         headings::vote(doc);
     }
+}
+
+/// Which blocks are voted out of the text for sure, as a whole.
+fn surely_gone(doc: &Document) -> Vec<bool> {
+    let mut gone = vec![false; doc.blocks.len()];
+    for vote in doc.votes.iter().filter(|v| v.part.is_none() && v.certainty == Certainty::Certain) {
+        if let (Some(own), true) = (gone.get_mut(vote.block as usize), vote.ballot != Ballot::Keep) {
+            *own = true;
+        }
+    }
+    gone
 }

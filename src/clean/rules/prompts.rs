@@ -2,7 +2,7 @@
 //! language are the words that sentences ask with and those that they offer with; one that has both goes.
 
 use crate::clean::lexicon::{Lexicon, Prompts};
-use crate::document::{Ballot, BlockKind, Certainty, Document, Evidence};
+use crate::document::{Ballot, Block, BlockKind, Certainty, Document, Evidence};
 
 /// Longest block that goes, in words.
 const BLOCK_WORDS: u32 = 45;
@@ -20,7 +20,8 @@ pub(super) fn vote(doc: &mut Document, lexicon: &Lexicon) {
     for id in 0..doc.blocks.len() as u32 {
         let Some(block) = doc.block(id) else { break };
         all += block.words;
-        let may = !matches!(block.kind, BlockKind::Code | BlockKind::TableRow | BlockKind::Quote);
+        let may = !matches!(block.kind, BlockKind::Code | BlockKind::TableRow | BlockKind::Quote)
+            && !is_spoken(doc, block);
         if may
             && block.words <= BLOCK_WORDS
             && let Some((reason, phrase)) = prompts.of(doc.text_of(block), block.words)
@@ -35,4 +36,11 @@ pub(super) fn vote(doc: &mut Document, lexicon: &Lexicon) {
     for (id, reason, phrase) in found {
         doc.vote(id, Ballot::Drop(reason), Certainty::Certain, Evidence::Phrase(phrase));
     }
+}
+
+/// Whether a dash stands before a block: what reads as an item of a list is what somebody says.
+fn is_spoken(doc: &Document, block: &Block) -> bool {
+    let from = doc.pieces.get(block.pieces.start as usize).map_or(0, |piece| piece.src as usize);
+    let before = doc.view.text.get(..from).unwrap_or_default();
+    matches!(block.kind, BlockKind::ListItem(_)) && before.trim_end().ends_with(['–', '—'])
 }

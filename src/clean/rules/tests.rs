@@ -73,6 +73,19 @@ fn dropped(mut doc: Document, settings: &RuleSettings) -> Vec<String> {
     told.collect()
 }
 
+/// The parts of blocks that sure votes are on, between bars, with the text before and behind them.
+#[allow(clippy::string_slice, reason = "parts lie on character boundaries, which this would tell")]
+fn parts(mut doc: Document, lexicon: &Lexicon) -> Vec<String> {
+    annotate(&mut doc, lexicon);
+    vote_surely(&mut doc, &RuleSettings::default(), lexicon);
+    let told = doc.votes.iter().filter_map(|vote| {
+        let (part, text) = (vote.part.clone()?, doc.text_of(doc.block(vote.block)?));
+        let (from, to) = (part.start as usize, part.end as usize);
+        Some(format!("{}|{}|{}", &text[..from], &text[from..to], &text[to..]))
+    });
+    told.collect()
+}
+
 #[track_caller]
 fn check(lines: &[&str], expect: &[&str]) {
     assert_eq!(dropped(plain(lines), &RuleSettings::default()), expect);
@@ -234,13 +247,40 @@ fn sentences_that_ask_and_offer_go_and_those_that_do_either_stay() {
         "The newsletter of the club has told of it since May.",
         "Do you have a boat? Then the newsletter of the club is for you.",
         "“Sign up for our newsletter”, said the sign on the door.",
-        "The door of the club had a sign on it for years, and whoever came for tea had read it twice before the door was opened. Sign up for our newsletter.",
+        "– Sign up for our newsletter, said the sign on the door.",
     ] {
         assert_eq!(told(other), [""; 0], "{other}");
     }
     // A page about them keeps them.
     let about = "Sign up for a newsletter of your own";
     check(&[STORY, about, "Sign up two newsletter readers", "Sign up with every newsletter there is"], &[]);
+}
+
+#[test]
+fn a_prompt_or_another_headline_at_a_paragraph_s_end_is_cut_off() {
+    let cut = |text: &str| parts(plain(&[STORY, text, MORE]), &lexicon());
+    for tail in [
+        "Read also: Harbour master retires",
+        "▶ Related stories Harbour master retires",
+        "Sign up for our newsletter.",
+    ] {
+        assert_eq!(cut(&format!("{MORE} {tail}")), [format!("{MORE} |{tail}|")]);
+        assert_eq!(cut(&format!("{tail} {MORE}")), [""; 0], "{tail}");
+    }
+    let both = format!("{MORE} Sign up for our newsletter! Read also: Harbour master retires");
+    assert_eq!(cut(&both).len(), 2);
+    // A sentence of the story.
+    for own in [
+        "Read also: the letters that the harbour master wrote.",
+        "The newsletter was read by nobody.",
+        "Sign up for our newsletter, the sign on the quay said, and nobody did.",
+    ] {
+        assert_eq!(cut(&format!("{MORE} {own}")), [""; 0], "{own}");
+    }
+    assert_eq!(
+        parts(markup(&format!("<p>{MORE} Sign up for our newsletter.</p><p>{STORY}</p>")), &lexicon()),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -402,22 +442,8 @@ fn names_of_fields_and_tooltips_go_and_questions_stay() {
 }
 
 #[test]
-#[allow(clippy::string_slice, reason = "parts lie on character boundaries, which this would tell")]
 fn marks_that_link_to_their_own_place_are_cut_off() {
-    let cut = |page: &str| {
-        let mut doc = markup(page);
-        vote_surely(&mut doc, &RuleSettings::default(), &Lexicon::default());
-        let told = doc.votes.iter().filter_map(|vote| {
-            let (part, text) = (vote.part.clone()?, doc.text_of(doc.block(vote.block)?));
-            Some(format!(
-                "{}|{}|{}",
-                &text[..part.start as usize],
-                &text[part.start as usize..part.end as usize],
-                &text[part.end as usize..]
-            ))
-        });
-        told.collect::<Vec<_>>()
-    };
+    let cut = |page: &str| parts(markup(page), &Lexicon::default());
     assert_eq!(
         cut("<h2>Install Go<a class=headerlink href='#install'>¶</a></h2><p>Get it.</p>"),
         ["Install Go|¶|"]
