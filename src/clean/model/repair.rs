@@ -1,7 +1,9 @@
 //! What the choice of single blocks leaves broken: lists without the line that introduces them, headings of nothing, gaps.
 
-use crate::clean::sentence;
-use crate::document::{BlockKind, Document};
+use crate::clean::lexicon::Hit;
+use crate::clean::{sentence, words};
+use crate::document::{Ballot, BlockKind, Document};
+use crate::outcome::Field;
 
 /// Longest block, in words, that comes back between two kept ones.
 const GAP_WORDS: u32 = 60;
@@ -16,6 +18,8 @@ const SENTENCE_WORDS: u32 = 7;
 const SENTENCE_PROBABILITY: u16 = 60;
 /// Words from which a sentence with a full stop stays at the very end of a page.
 const LAST_SENTENCE_WORDS: u32 = 3;
+/// Words before a phrase of furniture from which a story's first sentence only tells of it.
+const REPORTING_WORDS: u32 = 10;
 /// Share of the words, in percent, that stays, and the most blocks that do not, of a text without furniture, which then stays whole; and
 /// blocks with phrases of furniture that such a text may have. Menus and lists of cookies have more blocks.
 const WHOLE_PERCENT: u64 = 85;
@@ -87,9 +91,11 @@ fn last_sentences(
     let end = (0..n).rev().find(|j| !gone(&fates, j)).map_or(0, |last| last + 1);
     let above = |i: usize| (0..i).rev().take(BETWEEN).find(|j| !gone(&fates, j));
     let below = |i: usize| (i + 1..n).take(BETWEEN).find(|j| !gone(&fates, j));
+    let lead = lead(doc);
     let mut extend = |i: usize, beside: Option<usize>| {
         let likely = probabilities.get(i).is_some_and(|p| *p >= SENTENCE_PROBABILITY);
-        let may_stay = is_prose(i) && !is(accused, i) || i + 1 == end && is_last(i);
+        let spoken_for = !is(accused, i) || lead == Some(i) && only_reports(doc, i);
+        let may_stay = is_prose(i) && spoken_for || i + 1 == end && is_last(i);
         if likely
             && may_stay
             && !is(fixed, i)
@@ -101,6 +107,28 @@ fn last_sentences(
     };
     (0..n).for_each(|i| extend(i, above(i)));
     (0..n).rev().for_each(|i| extend(i, below(i)));
+}
+
+/// The block right behind a plain text's title and what is moved out of the text.
+fn lead(doc: &Document) -> Option<usize> {
+    let mut moved: Vec<u32> = doc
+        .votes
+        .iter()
+        .filter(|v| v.part.is_none() && matches!(v.ballot, Ballot::Move(_)))
+        .map(|v| v.block)
+        .collect();
+    moved.sort_unstable();
+    let title = doc.votes.iter().find(|v| v.part.is_none() && v.ballot == Ballot::Move(Field::Title))?;
+    let mut behind = title.block + 1..doc.blocks.len() as u32;
+    behind.find(|i| moved.binary_search(i).is_err()).map(|i| i as usize)
+}
+
+/// Whether every phrase of a block stands so far into it that the block tells of it: `A court fined the owner of the car park, who is not
+/// liable for ...`.
+fn only_reports(doc: &Document, i: usize) -> bool {
+    let text = doc.blocks.get(i).map_or("", |b| doc.text_of(b));
+    let before = |hit: &Hit| text.get(..hit.range.start).map_or(0, words::count);
+    doc.hits(i as u32).iter().all(|hit| before(hit) >= REPORTING_WORDS)
 }
 
 /// Share of the words, in percent, that stays of what no rule is sure of.

@@ -1,6 +1,12 @@
 //! Selection, repair and the model file.
 
 use super::*;
+use crate::clean::lexicon::{self, Lexicon, Match, Phrase, Target};
+use crate::clean::limits::Limits;
+use crate::clean::plan::{BlockSettings, DecodeSettings};
+use crate::clean::text;
+use crate::document::{Ballot, Certainty, Document, Evidence, SourceView};
+use crate::outcome::{Field, Reason};
 
 #[test]
 fn the_best_prefix_is_chosen() {
@@ -225,4 +231,34 @@ fn a_second_pass_is_heard_as_much_as_the_first() {
     for cut in first.len()..bytes.len() {
         assert!(Model::read(&bytes[..cut]).is_err(), "cut at {cut}");
     }
+}
+
+/// Whether the first paragraph behind the title comes back, which a phrase was found in and nothing but its probability speaks for.
+fn keeps_lead(lead: &str) -> bool {
+    let story = "The court found that the sign at the door changed nothing about it.";
+    let text = format!("Station fined for stolen bicycles\n\n{lead}\n\n{story}\n\n{story} It may appeal.");
+    let mut doc =
+        Document { view: SourceView { text: text.into(), ..SourceView::default() }, ..Document::default() };
+    text::blocks(&mut doc, &DecodeSettings::default(), &BlockSettings::default(), &Limits::default());
+    let phrase = Phrase {
+        text: "accepts no liability".into(),
+        language: "en".into(),
+        target: Target::Drop(Reason::Disclaimer),
+        how: Match::Contains,
+        max_words: 99,
+    };
+    lexicon::annotate(&mut doc, &Lexicon::new(vec![phrase]));
+    doc.vote(0, Ballot::Move(Field::Title), Certainty::Certain, Evidence::Rule("title"));
+    let mut keep = [false, false, true, true];
+    let (fixed, accused) = ([true, false, false, false], [false, true, false, false]);
+    repair::repair(&doc, &[0, 200, 900, 900], &fixed, &accused, 9, &mut keep);
+    keep[1]
+}
+
+#[test]
+fn a_lead_that_tells_of_a_disclaimer_comes_back_and_a_disclaimer_does_not() {
+    assert!(keeps_lead(
+        "A court in Rennes fined the owner of the car park at the station, who accepts no liability for thefts."
+    ));
+    assert!(!keeps_lead("The editor accepts no liability for what readers write below this line."));
 }
