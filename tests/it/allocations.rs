@@ -37,7 +37,7 @@ fn a_page_asks_the_allocator_no_more_than_it_did() {
         assert!(asked <= most, "{}: {asked} allocations a page, at most {most} were meant", folder.display());
     };
     check("fixtures/golden", "html", 430);
-    check("fixtures/seeds", "txt", 335);
+    check("fixtures/seeds", "txt", 350);
     check("target/data/wcxb-dev", "html", 980);
     check("target/data/wcxb-dev-text/lines", "txt", 740);
 }
