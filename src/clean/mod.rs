@@ -29,4 +29,4 @@ pub(crate) mod writer;
 
 pub use run::{before_model, identify, run};
 /// Version of the rules in code. It is part of every pipeline's fingerprint: raise it with each change that can change a record.
-pub const RULES_VERSION: u32 = 7;
+pub const RULES_VERSION: u32 = 8;

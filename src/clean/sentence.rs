@@ -80,15 +80,25 @@ pub(crate) fn each(text: &str) -> impl Iterator<Item = Range<usize>> {
         let rest = text.get(from..)?;
         let start = from + (rest.len() - rest.trim_start().len());
         let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
-        let mut stopped = false;
-        let end = rest.char_indices().find_map(|(at, c)| {
-            let ends = c == '\n' || stopped && (c.is_whitespace() || !is_closing(c) && !is_stop(c));
+        let (mut at, mut stopped) = (0, false);
+        let mut end = None;
+        while let Some(&byte) = rest.as_bytes().get(at) {
+            // Most characters are letters of a sentence.
+            if byte.is_ascii() && !stopped && !matches!(byte, b'.' | b'!' | b'?' | b'\n') {
+                at += 1;
+                continue;
+            }
+            let Some(c) = rest.get(at..).and_then(|rest| rest.chars().next()) else { break };
+            if c == '\n' || stopped && (c.is_whitespace() || !is_closing(c) && !is_stop(c)) {
+                end = Some(start + at);
+                break;
+            }
+            at += c.len_utf8();
             // Behind the marks of most scripts stands a space; `3.5` and `example.com` have none.
             stopped = is_stop(c) && !matches!(c, '.' | '!' | '?' | '…')
                 || stopped && (is_closing(c) || is_stop(c))
-                || is_stop(c) && rest.get(at + c.len_utf8()..).is_some_and(is_left);
-            ends.then_some(start + at)
-        });
+                || is_stop(c) && rest.get(at..).is_some_and(is_left);
+        }
         from = end.unwrap_or(text.len());
         Some(start..start + text.get(start..from).unwrap_or_default().trim_end().len())
     })

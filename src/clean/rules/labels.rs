@@ -1,5 +1,5 @@
 //! A label in front of another story's headline, in one line with it: `▶ Related story  Snow closes the pass`, `【Related stories】Snow ...`,
-//! `Related stories | Snow ...`, `Read also Snow ...`. The lexicon has what heads a section of such headlines in every language; how a label is set off is
+//! `Related stories | Snow ...`, `Read also Snow ...`, `READ ALSO Snow ...`. The lexicon has what heads a section of such headlines in every language; how a label is set off is
 //! the same in all of them and is known here.
 
 use crate::clean::lexicon::{Hit, Lexicon, Match, Scratch, Target};
@@ -48,7 +48,7 @@ pub(super) fn find(
             let borders = text.get(from..)?.match_indices([' ', '\n']).map(|(at, _)| from + at);
             borders.take(LABEL_WORDS).find_map(|end| is_label(from..end))
         }
-        _ => is_label(0..divided(text).or_else(|| cased(text))?),
+        _ => is_label(0..divided(text).or_else(|| cased(text)).or_else(|| shouted(text))?),
     }
 }
 
@@ -88,6 +88,20 @@ fn cased(text: &str) -> Option<usize> {
         return None;
     }
     words.take(LABEL_WORDS).find(|(_, first)| is_capital(*first)).map(|(at, _)| at)
+}
+
+/// Where words in capitals end and a headline in small letters begins: `RELATED STORY Snow closes the pass`.
+fn shouted(text: &str) -> Option<usize> {
+    let is_loud = |word: &str| !word.contains(char::is_lowercase) && word.contains(char::is_uppercase);
+    let mut words = text.match_indices(' ').map(|(at, _)| at).take(LABEL_WORDS + 1);
+    let mut from = 0;
+    let end = words.find_map(|at| {
+        let word = text.get(from..at)?;
+        from = at + 1;
+        (!is_loud(word)).then(|| at - word.len())
+    })?;
+    let label = text.get(..end)?.trim_end();
+    label.contains(' ').then_some(label.len())
 }
 
 /// Signs that point at what comes.

@@ -4,8 +4,8 @@
 use crate::clean::lexicon::{Lexicon, Prompts};
 use crate::document::{Ballot, Block, BlockKind, Certainty, Document, Evidence};
 
-/// Longest block that goes, in words.
-const BLOCK_WORDS: u32 = 45;
+/// Words of a block that goes.
+const BLOCK_WORDS: std::ops::RangeInclusive<u32> = 3..=45;
 /// Share of a page's words from which its prompts are what it is about, in percent.
 const ABOUT_PERCENT: u32 = 30;
 
@@ -23,7 +23,7 @@ pub(super) fn vote(doc: &mut Document, lexicon: &Lexicon) {
         let may = !matches!(block.kind, BlockKind::Code | BlockKind::TableRow | BlockKind::Quote)
             && !is_spoken(doc, block);
         if may
-            && block.words <= BLOCK_WORDS
+            && BLOCK_WORDS.contains(&block.words)
             && let Some((reason, phrase)) = prompts.of(doc.text_of(block), block.words)
         {
             own += block.words;

@@ -9,9 +9,9 @@ use crate::document::{Ballot, BlockKind, Certainty, Document, Evidence};
 use crate::outcome::Reason;
 use std::ops::Range;
 
-/// Most sentences that go, and longest one, in words.
+/// Most sentences that go, and the words of one.
 const SENTENCES: usize = 3;
-const SENTENCE_WORDS: u32 = 40;
+const SENTENCE_WORDS: std::ops::RangeInclusive<u32> = 3..=40;
 /// Most commas in a prompt: with more, it is what somebody reports, `Sign up for our newsletter, the sign said, and nobody did`.
 const COMMAS: usize = 1;
 /// Longest headline behind a label, in words.
@@ -67,7 +67,7 @@ impl Search<'_> {
     /// What a sentence asks for, if it is a prompt or a label with a headline, and the phrase that says so.
     fn asks(&mut self, text: &str) -> Option<(Reason, u32)> {
         let count = words::count(text);
-        if count > SENTENCE_WORDS {
+        if !SENTENCE_WORDS.contains(&count) {
             return None;
         }
         if text.matches([',', '،', '，', '、']).count() <= COMMAS

@@ -134,6 +134,7 @@ fn a_label_that_heads_sections_is_one_before_a_headline_too_however_it_is_set_of
         "【Related stories】Harbour master retires",
         "▶ Related stories harbour master retires",
         "Read more on this Harbour master retires",
+        "RELATED STORIES Harbour master retires",
     ] {
         let words: Vec<&str> = label.split(' ').take(2).collect();
         check(&[STORY, label, MORE], &[&format!("related: {}", words.join(" "))]);
@@ -145,6 +146,7 @@ fn a_label_that_heads_sections_is_one_before_a_headline_too_however_it_is_set_of
         "Related stories: he told some of the best ones.",
         "Harbour stories | Related stories",
         "Read more on this and Harbour master retires",
+        "HARBOUR MASTER Related stories told",
     ] {
         check(&[STORY, text, MORE], &[]);
     }
