@@ -9,7 +9,6 @@ mod bio;
 mod controls;
 mod credits;
 mod foot;
-mod head;
 mod headings;
 mod labels;
 mod lines;
@@ -24,7 +23,6 @@ mod tails;
 #[cfg(test)]
 mod tests;
 
-pub(super) use head::is_fault;
 pub(super) use lines::SHORT_LINE;
 
 /// Weight of a rule that decides against all else that weighs, but is not right often enough to overrule the model.
@@ -48,7 +46,6 @@ pub(crate) fn vote_surely(doc: &mut Document, settings: &RuleSettings, lexicon: 
         sure::vote(doc, lexicon);
         tails::vote(doc, lexicon);
         bio::vote(doc);
-        head::vote(doc);
         foot::vote(doc);
     }
 }

@@ -5,8 +5,8 @@ use crate::clean::lexicon::{Match, Phrase, Target, annotate};
 use crate::clean::limits::Limits;
 use crate::clean::plan::{BlockSettings, DecodeSettings};
 use crate::clean::{html, text};
-use crate::document::{Ballot, Certainty, Evidence, SourceView};
-use crate::outcome::{Field, Reason};
+use crate::document::{Ballot, Certainty, SourceView};
+use crate::outcome::Reason;
 
 fn lexicon() -> Lexicon {
     let phrase = |text: &str, reason, how| Phrase {
@@ -313,22 +313,6 @@ fn the_foot_goes_from_the_first_sure_line_on() {
     assert_eq!(dropped(plain(&[&long, &cards[..]].concat()), &RuleSettings::default()), gone);
     let page: String = long.iter().chain(&foot).map(|line| format!("<p>{line}</p>")).collect();
     assert_eq!(dropped(markup(&page), &RuleSettings::default()), [""; 0]);
-}
-
-#[test]
-fn a_few_words_above_the_title_go() {
-    let told = |above: &[&str]| {
-        let mut doc = plain(&[above, &["The ferry sails again", STORY, MORE]].concat());
-        let title = above.len() as u32;
-        doc.vote(title, Ballot::Move(Field::Title), Certainty::Certain, Evidence::Rule("metadata/title"));
-        dropped(doc, &RuleSettings::default())
-    };
-    assert_eq!(told(&["News", "Port of Harrow"]), ["low_value: News", "low_value: Port of"]);
-    let fault = "Warning: Undefined array key \"thumb\" in /www/single.php on line 88";
-    assert_eq!(told(&[fault]), ["low_value: Warning: Undefined"]);
-    assert_eq!(told(&["Roses are red, the harbour is blue"]), [""; 0]);
-    assert_eq!(told(&["It sails!"]), [""; 0]);
-    assert_eq!(told(&["a", "b", "c", "d"]), [""; 0]);
 }
 
 #[test]

@@ -7,7 +7,6 @@ use crate::clean::metadata::date;
 use crate::clean::metadata::layout::{Layout, is_furniture};
 use crate::clean::metadata::lines;
 use crate::clean::metadata::tidy::{bare_domain, has_key, key};
-use crate::clean::rules::is_fault;
 use crate::clean::{sentence, words};
 use crate::document::{Block, BlockKind, Document, Found};
 use crate::page::Page;
@@ -211,7 +210,7 @@ fn is_readout(text: &str) -> bool {
         let figures = word.trim_matches(['+', '-', '−', '$', '€', '£', '¥', '₹', '%', '▲', '▼', '(', ')']);
         figures.len() < word.len() && figures.starts_with(|c: char| c.is_ascii_digit())
     };
-    is_fault(text)
+    text.contains(".php") && text.contains(" on line ")
         || text.match_indices('°').any(degrees)
         || text.split(' ').filter(signed).count() >= SIGNED_NUMBERS
 }
