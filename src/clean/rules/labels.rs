@@ -13,10 +13,12 @@ const LINE_WORDS: std::ops::RangeInclusive<u32> = 3..=25;
 const LABEL_WORDS: usize = 6;
 const LABEL_BYTES: usize = 80;
 
-/// The phrase that a line's label is, if it has one.
+/// The phrase that a line's label is, if it has one. Labels in capitals are told in plain text only: in markup they are a heading or a link,
+/// which the model sees.
 pub(super) fn find(
     text: &str,
     words: u32,
+    plain: bool,
     lexicon: &Lexicon,
     scratch: &mut Scratch,
     hits: &mut Vec<Hit>,
@@ -48,7 +50,10 @@ pub(super) fn find(
             let borders = text.get(from..)?.match_indices([' ', '\n']).map(|(at, _)| from + at);
             borders.take(LABEL_WORDS).find_map(|end| is_label(from..end))
         }
-        _ => is_label(0..divided(text).or_else(|| cased(text)).or_else(|| shouted(text))?),
+        _ => {
+            let loud = || if plain { shouted(text) } else { None };
+            is_label(0..divided(text).or_else(|| cased(text)).or_else(loud)?)
+        }
     }
 }
 

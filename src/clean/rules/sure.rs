@@ -71,7 +71,7 @@ pub(super) fn vote(doc: &mut Document, lexicon: &Lexicon) {
             if !may_be_label {
                 return None;
             }
-            let phrase = labels::find(text, count, lexicon, &mut scratch, &mut hits)?;
+            let phrase = labels::find(text, count, doc.plain, lexicon, &mut scratch, &mut hits)?;
             let (reason, place) = (Reason::Related, Place::Front);
             Some(Found { block: id, reason, phrase, place, heads: false })
         }));

@@ -93,6 +93,6 @@ impl Search<'_> {
                     && is_telling(&p.text)
             })
         });
-        starts.map(|hit| hit.phrase).or_else(|| labels::find(text, count, lexicon, scratch, hits))
+        starts.map(|hit| hit.phrase).or_else(|| labels::find(text, count, true, lexicon, scratch, hits))
     }
 }
