@@ -32,7 +32,7 @@ pub(super) fn vote(doc: &mut Document) {
     let is_gone = |id: BlockId| goes.get(id as usize) == Some(&true);
     let is_story = |id: BlockId| {
         let own = doc.block(id).filter(|b| !is_gone(id) && b.words >= STORY_WORDS);
-        own.is_some_and(|b| sentence::ends(doc.text_of(b)))
+        own.is_some_and(|b| tells(doc.text_of(b)))
     };
     let Some(story) = (0..count).rev().find(|id| is_story(*id)) else { return };
     let text = |id: BlockId| doc.block(id).map_or("", |b| doc.text_of(b));
@@ -64,6 +64,11 @@ pub(super) fn vote(doc: &mut Document) {
 fn suspected(doc: &Document, id: BlockId) -> Option<Reason> {
     let own = doc.votes.iter().filter(|v| v.block == id && v.part.is_none());
     own.filter_map(|v| if let Ballot::Drop(reason) = v.ballot { Some(reason) } else { None }).next()
+}
+
+/// Whether a text ends as a sentence does, or has a sentence before its end: an agency's name may stand behind the last one.
+fn tells(text: &str) -> bool {
+    sentence::ends(text) || sentence::each(text).nth(1).is_some()
 }
 
 fn is_short(doc: &Document, block: &Block) -> bool {

@@ -300,6 +300,9 @@ fn the_foot_goes_from_the_first_sure_line_on() {
     );
     // A line between the story and the first sure one may be the story's last.
     check(&[&long, &["Nobody waved back.", "Share Print"][..]].concat(), &["share: Share Print"]);
+    // Nor is its last paragraph part of the foot, though a name may stand behind it.
+    let signed = "Nobody waved back at the quay. The ferry sails at eight again on Friday (Harrow Press)";
+    check(&[&long, &["Share Print", signed][..]].concat(), &["share: Share Print"]);
     // What goes on at length is the story's own.
     let list = ["two ropes, one anchor and a flag"; 20];
     check(&[&long[..2], &["Share Print"], &list[..]].concat(), &["share: Share Print"]);
